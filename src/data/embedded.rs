@@ -1,0 +1,50 @@
+//! What the binary carries with it, so that it works from any folder.
+
+use std::path::Path;
+
+use super::{LabelledSet, Requested, Scheme, labelled::read_labelled_from};
+use crate::error::Result;
+
+const SCHEME: &str = include_str!("../../labels/scheme.toml");
+const LABELS: &[(&str, &str)] = &[(
+    "labels/starter.csv",
+    include_str!("../../labels/starter.csv"),
+)];
+const TEST: (&str, &str) = ("eval/test.csv", include_str!("../../eval/test.csv"));
+
+/// The scheme of `labels/scheme.toml`.
+///
+/// # Errors
+/// None unless the shipped file is broken.
+pub fn default_scheme() -> Result<Scheme> {
+    Scheme::parse(SCHEME, Path::new("labels/scheme.toml"))
+}
+
+/// The training labels of `labels/`, in the order of the file names.
+///
+/// # Errors
+/// None unless a shipped file is broken or `scheme` has other classes.
+pub fn default_labels(scheme: &Scheme) -> Result<LabelledSet> {
+    let mut all = LabelledSet::default();
+    for (name, text) in LABELS {
+        all.append(shipped(name, text, scheme)?);
+    }
+    Ok(all)
+}
+
+/// The frozen test set of `eval/test.csv`.
+///
+/// # Errors
+/// None unless the shipped file is broken or `scheme` has other classes.
+pub fn default_test(scheme: &Scheme) -> Result<LabelledSet> {
+    shipped(TEST.0, TEST.1, scheme)
+}
+
+fn shipped(name: &str, text: &'static str, scheme: &Scheme) -> Result<LabelledSet> {
+    read_labelled_from(
+        text.as_bytes(),
+        Path::new(name),
+        scheme,
+        &Requested::default(),
+    )
+}

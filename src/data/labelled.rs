@@ -1,0 +1,277 @@
+//! Hand-labelled sentences.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::{Scheme, Table, TableRow};
+use crate::error::{Error, Place, Result};
+
+/// Which columns hold what; `None` stands for the usual name.
+#[derive(Debug, Clone, Default)]
+pub struct Requested {
+    /// The sentence; usually `text`.
+    pub text: Option<String>,
+    /// Its class; usually `label`.
+    pub label: Option<String>,
+    /// What must stay together in a split; usually `article`, and each row alone if there is none.
+    pub group: Option<String>,
+}
+
+/// One annotated sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelledRow {
+    /// The column `id`, or file and line.
+    pub id: String,
+    /// The article, or whatever else must not stand on both sides of a split.
+    pub group: String,
+    /// The sentence.
+    pub text: String,
+    /// The position of its class in the scheme.
+    pub label: usize,
+}
+
+/// Annotated sentences in the order of their files.
+#[derive(Debug, Clone, Default)]
+pub struct LabelledSet {
+    /// The rows.
+    pub rows: Vec<LabelledRow>,
+    /// How many rows had an empty label and were left out.
+    pub n_unlabelled: usize,
+    /// The files that had no column to group by.
+    pub ungrouped: Vec<PathBuf>,
+}
+
+impl LabelledSet {
+    /// Adds the rows of another set.
+    pub fn append(&mut self, mut other: Self) {
+        self.rows.append(&mut other.rows);
+        self.n_unlabelled += other.n_unlabelled;
+        self.ungrouped.append(&mut other.ungrouped);
+    }
+
+    /// Rows per class, in the order of the scheme.
+    pub fn class_counts(&self, n_classes: usize) -> Vec<usize> {
+        let mut counts = vec![0; n_classes];
+        for row in &self.rows {
+            counts[row.label] += 1;
+        }
+        counts
+    }
+
+    /// A number per row, equal for rows that must stay together: those of one group, and those of
+    /// groups that share a sentence (up to case, spaces and punctuation), since repeated text on
+    /// both sides of a split flatters a model. Numbered from 0 by first occurrence.
+    pub fn split_units(&self) -> Vec<usize> {
+        let mut unit_of_group: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut unit_of_text: BTreeMap<String, usize> = BTreeMap::new();
+        let mut parent: Vec<usize> = Vec::new();
+        let mut own = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            let next = parent.len();
+            let unit = *unit_of_group.entry(&row.group).or_insert(next);
+            if unit == next {
+                parent.push(next);
+            }
+            let twin = *unit_of_text.entry(squeezed(&row.text)).or_insert(unit);
+            let (a, b) = (root(&parent, unit), root(&parent, twin));
+            parent[a.max(b)] = a.min(b);
+            own.push(unit);
+        }
+        let mut number: BTreeMap<usize, usize> = BTreeMap::new();
+        own.iter()
+            .map(|&unit| {
+                let next = number.len();
+                *number.entry(root(&parent, unit)).or_insert(next)
+            })
+            .collect()
+    }
+
+    /// SHA-256 over group, text and label of every row, in hexadecimal.
+    pub fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for row in &self.rows {
+            for part in [row.group.as_bytes(), row.text.as_bytes()] {
+                hash.update((part.len() as u64).to_le_bytes());
+                hash.update(part);
+            }
+            hash.update((row.label as u64).to_le_bytes());
+        }
+        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+fn root(parent: &[usize], mut unit: usize) -> usize {
+    while parent[unit] != unit {
+        unit = parent[unit];
+    }
+    unit
+}
+
+/// Letters and digits alone, in lower case.
+fn squeezed(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Reads labelled files; a folder stands for its `.csv` files in the order of their names.
+///
+/// # Errors
+/// [`Error::File`], [`Error::Table`]: a missing column, an empty sentence, a label that is no class
+/// of the scheme, a folder without a CSV file.
+pub fn read_labelled(
+    paths: &[PathBuf],
+    scheme: &Scheme,
+    requested: &Requested,
+) -> Result<LabelledSet> {
+    let mut all = LabelledSet::default();
+    for path in paths {
+        for file in files_of(path)? {
+            all.append(read_table(Table::open(&file)?, scheme, requested)?);
+        }
+    }
+    Ok(all)
+}
+
+pub(super) fn read_labelled_from(
+    source: impl Read,
+    path: &Path,
+    scheme: &Scheme,
+    requested: &Requested,
+) -> Result<LabelledSet> {
+    read_table(Table::from_reader(source, path)?, scheme, requested)
+}
+
+fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = std::fs::read_dir(path).map_err(|e| Error::file(path, "cannot read", e))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let file = entry
+            .map_err(|e| Error::file(path, "cannot read", e))?
+            .path();
+        if file.is_file()
+            && file
+                .extension()
+                .is_some_and(|e| e.eq_ignore_ascii_case("csv"))
+        {
+            files.push(file);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(Error::Table {
+            place: Place::file(path),
+            problem: "the folder holds no .csv file".to_owned(),
+            remedy: "Name a CSV file with the columns text and label.".to_owned(),
+        });
+    }
+    Ok(files)
+}
+
+fn read_table<R: Read>(
+    mut table: Table<R>,
+    scheme: &Scheme,
+    requested: &Requested,
+) -> Result<LabelledSet> {
+    let text_name = requested.text.as_deref().unwrap_or("text");
+    let label_name = requested.label.as_deref().unwrap_or("label");
+    let text_at = table.column(text_name, "--text")?;
+    let label_at = table.column(label_name, "--label")?;
+    let id_at = table.header().iter().position(|h| h == "id");
+    let group_at = match &requested.group {
+        Some(name) => Some(table.column(name, "--group")?),
+        None => table.header().iter().position(|h| h == "article"),
+    };
+    let path = table.path().to_owned();
+    let mut set = LabelledSet::default();
+    if group_at.is_none() {
+        set.ungrouped.push(path.clone());
+    }
+    let mut row = TableRow::default();
+    while table.next_row(&mut row)? {
+        let cell = |at: usize| row.cells.get(at).unwrap_or_default();
+        let name = cell(label_at).trim();
+        if name.is_empty() {
+            set.n_unlabelled += 1;
+            continue;
+        }
+        let Some(label) = scheme.class_index(name) else {
+            return Err(Error::Table {
+                place: Place::cell(&path, row.line, label_name),
+                problem: format!("\"{name}\" is not one of {}", scheme.classes.join(", ")),
+                remedy: "Correct the label, leave it empty to skip the row, or name a scheme \
+                         that has this class with --scheme FILE."
+                    .to_owned(),
+            });
+        };
+        let text = cell(text_at);
+        if text.trim().is_empty() {
+            return Err(Error::Table {
+                place: Place::cell(&path, row.line, text_name),
+                problem: "the sentence is empty although the row has a label".to_owned(),
+                remedy: "Fill the cell in, or leave the label empty to skip the row.".to_owned(),
+            });
+        }
+        let own_place = || format!("{}:{}", path.display(), row.line);
+        let named = |at: Option<usize>| at.map(cell).filter(|c| !c.is_empty()).map(str::to_owned);
+        set.rows.push(LabelledRow {
+            id: named(id_at).unwrap_or_else(own_place),
+            group: named(group_at).unwrap_or_else(own_place),
+            text: text.to_owned(),
+            label,
+        });
+    }
+    Ok(set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(csv: &str) -> Result<LabelledSet> {
+        let scheme =
+            Scheme::parse("name = \"t\"\nclasses = [\"a\", \"b\"]", Path::new("s")).unwrap();
+        read_labelled_from(
+            csv.as_bytes(),
+            Path::new("l.csv"),
+            &scheme,
+            &Requested::default(),
+        )
+    }
+
+    #[test]
+    fn refuses_a_label_that_the_scheme_does_not_have() {
+        let message = set("text,label\nx,a\ny,favour\n").unwrap_err().to_string();
+        let expected = "l.csv: line 3, column \"label\": \"favour\" is not one of a, b";
+        assert!(message.starts_with(expected), "{message}");
+    }
+
+    #[test]
+    fn rows_without_a_label_are_left_out_and_counted() {
+        let set = set("text,label\nx,a\ny,\nz,b\n").unwrap();
+        assert_eq!((set.rows.len(), set.n_unlabelled), (2, 1));
+    }
+
+    #[test]
+    fn articles_that_share_a_sentence_stay_together() {
+        let set = set(
+            "article,text,label\n1,One thing.,a\n2,Other thing.,b\n3,one  thing,a\n1,Third.,b\n",
+        )
+        .unwrap();
+        assert_eq!(set.split_units(), [0, 1, 0, 0]);
+    }
+
+    #[test]
+    fn without_an_article_column_each_row_stands_alone() {
+        let set = set("text,label\nx,a\ny,b\n").unwrap();
+        assert_eq!(set.split_units(), [0, 1]);
+        assert_eq!(set.ungrouped.len(), 1);
+    }
+}

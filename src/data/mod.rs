@@ -1,0 +1,13 @@
+//! Schemes, tables and labelled sentences: everything that is read before a word is looked at.
+
+mod embedded;
+mod labelled;
+mod output;
+mod scheme;
+mod table;
+
+pub use embedded::{default_labels, default_scheme, default_test};
+pub use labelled::{LabelledRow, LabelledSet, Requested, read_labelled};
+pub use output::Output;
+pub use scheme::{Scheme, Side};
+pub use table::{Table, TableRow};

@@ -1,0 +1,125 @@
+//! Outputs that appear whole or not at all.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Result};
+
+/// A file under a temporary name in the folder of its final one, or a stream of the caller.
+///
+/// Nothing stands under the final name before [`Output::finish`]; whoever drops the output earlier
+/// leaves no trace.
+pub struct Output<'a> {
+    path: PathBuf,
+    sink: Sink<'a>,
+}
+
+enum Sink<'a> {
+    File(BufWriter<NamedTempFile>),
+    Stream(&'a mut (dyn Write + Send)),
+}
+
+impl<'a> Output<'a> {
+    /// An output that becomes the file `path`.
+    ///
+    /// # Errors
+    /// [`Error::File`] when the folder is missing or closed to us; so it is known before the work.
+    pub fn create(path: &Path) -> Result<Self> {
+        let folder = match path.parent() {
+            Some(p) if !p.as_os_str().is_empty() => p,
+            _ => Path::new("."),
+        };
+        if path.is_dir() {
+            let reason = std::io::Error::from(std::io::ErrorKind::IsADirectory);
+            return Err(Error::file(path, "cannot write", reason));
+        }
+        let file = tempfile::Builder::new()
+            .prefix(".stancer-")
+            .suffix(".partial")
+            .tempfile_in(folder)
+            .map_err(|e| Error::file(path, "cannot write", e))?;
+        Ok(Self {
+            path: path.to_owned(),
+            sink: Sink::File(BufWriter::with_capacity(1 << 16, file)),
+        })
+    }
+
+    /// An output that goes straight to `stream`.
+    pub fn stream(stream: &'a mut (dyn Write + Send)) -> Self {
+        Self {
+            path: PathBuf::from("-"),
+            sink: Sink::Stream(stream),
+        }
+    }
+
+    /// Where it goes; `-` for a stream.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Appends `bytes`.
+    ///
+    /// # Errors
+    /// [`Error::File`]: a full disk, a closed pipe.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        let done = match &mut self.sink {
+            Sink::File(file) => file.write_all(bytes),
+            Sink::Stream(stream) => stream.write_all(bytes),
+        };
+        done.map_err(|e| Error::file(&self.path, "cannot write", e))
+    }
+
+    /// Puts the complete file in its place, synced.
+    ///
+    /// # Errors
+    /// [`Error::File`]; the final name is then as it was before.
+    pub fn finish(self) -> Result<()> {
+        let path = self.path;
+        let fail = |e| Error::file(&path, "cannot write", e);
+        match self.sink {
+            Sink::Stream(stream) => stream.flush().map_err(fail),
+            Sink::File(buffer) => {
+                let file = buffer.into_inner().map_err(|e| fail(e.into_error()))?;
+                set_usual_permissions(file.as_file()).map_err(fail)?;
+                file.as_file().sync_all().map_err(fail)?;
+                file.persist(&path).map_err(|e| fail(e.error))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Temporary files are private; a result is as readable as any other file.
+#[cfg(unix)]
+fn set_usual_permissions(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_usual_permissions(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_that_is_not_finished_leaves_the_old_file_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        std::fs::write(&path, "old").unwrap();
+        let mut output = Output::create(&path).unwrap();
+        output.write(b"new").unwrap();
+        drop(output);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let mut output = Output::create(&path).unwrap();
+        output.write(b"new").unwrap();
+        output.finish().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+    }
+}

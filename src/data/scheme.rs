@@ -1,0 +1,155 @@
+//! The scheme: which classes there are, which sides, and by what names a text speaks of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// The classes of a study and, where there are any, its sides and their actors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scheme {
+    /// A name for people.
+    pub name: String,
+    /// Two or more class names; their order is the order of every table.
+    pub classes: Vec<String>,
+    /// The class that takes no side, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neutral: Option<String>,
+    /// Which class a class becomes when the sides are exchanged; classes left out stay.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mirror: BTreeMap<String, String>,
+    /// The sides; none is fine.
+    #[serde(default, rename = "side", skip_serializing_if = "Vec::is_empty")]
+    pub sides: Vec<Side>,
+    /// Phrases that contain an alias and yet name no actor ("Russian roulette").
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nobody: Vec<String>,
+}
+
+/// A side of the rivalry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Side {
+    /// A short mark that features carry, e.g. `RU`.
+    pub mark: String,
+    /// A name for people.
+    pub name: String,
+    /// The class that favours this side.
+    pub class: String,
+    /// Names of its actors: persons, offices, cities, institutions, adjectives.
+    pub aliases: Vec<String>,
+}
+
+const REMEDY: &str = "labels/scheme.toml of the project is an example of a complete scheme.";
+
+impl Scheme {
+    /// Reads a scheme from TOML; `path` serves the messages only.
+    ///
+    /// # Errors
+    /// [`Error::Scheme`] for text that is no TOML, unknown or missing keys, fewer than two classes,
+    /// doubled names, a mirror that is not its own inverse, or an alias that two sides claim.
+    pub fn parse(text: &str, path: &Path) -> Result<Self> {
+        let fail = |problem: String| Error::Scheme {
+            path: path.to_owned(),
+            problem,
+            remedy: REMEDY.to_owned(),
+        };
+        let scheme: Self = toml::from_str(text).map_err(|e| fail(e.to_string()))?;
+        scheme.check().map_err(fail)?;
+        Ok(scheme)
+    }
+
+    /// Reads the scheme file at `path`; see [`Scheme::parse`].
+    ///
+    /// # Errors
+    /// As [`Scheme::parse`], and [`Error::File`].
+    pub fn read(path: &Path) -> Result<Self> {
+        let text =
+            std::fs::read_to_string(path).map_err(|e| Error::file(path, "cannot read", e))?;
+        Self::parse(&text, path)
+    }
+
+    /// The position of a class.
+    pub fn class_index(&self, name: &str) -> Option<usize> {
+        self.classes.iter().position(|c| c == name)
+    }
+
+    /// What is wrong with the scheme, in a sentence.
+    ///
+    /// # Errors
+    /// The sentence.
+    pub fn check(&self) -> Result<(), String> {
+        if self.classes.len() < 2 {
+            return Err(format!(
+                "found {} class(es) in \"classes\", expected two or more",
+                self.classes.len()
+            ));
+        }
+        let mut seen = BTreeSet::new();
+        for class in &self.classes {
+            if class.trim() != class || class.is_empty() {
+                return Err(format!(
+                    "\"{class}\" is no class name: empty or with spaces around"
+                ));
+            }
+            if !seen.insert(class) {
+                return Err(format!("class \"{class}\" is listed twice"));
+            }
+        }
+        let known = |what: &str, class: &String| {
+            if seen.contains(class) {
+                Ok(())
+            } else {
+                Err(format!(
+                    "{what} \"{class}\" is not one of the classes {}",
+                    self.classes.join(", ")
+                ))
+            }
+        };
+        if let Some(neutral) = &self.neutral {
+            known("neutral", neutral)?;
+        }
+        for (from, to) in &self.mirror {
+            known("mirror", from)?;
+            known("mirror", to)?;
+            if self.mirror.get(to) != Some(from) {
+                return Err(format!(
+                    "\"{from}\" mirrors \"{to}\" but not the other way round"
+                ));
+            }
+        }
+        self.check_sides(known)
+    }
+
+    fn check_sides(
+        &self,
+        known: impl Fn(&str, &String) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let mut marks = BTreeSet::new();
+        let mut owner: BTreeMap<&str, &str> = BTreeMap::new();
+        for side in &self.sides {
+            known("the class of a side", &side.class)?;
+            if side.mark.is_empty() || !side.mark.chars().all(char::is_alphanumeric) {
+                return Err(format!(
+                    "the mark \"{}\" of a side must be letters and digits",
+                    side.mark
+                ));
+            }
+            if !marks.insert(&side.mark) {
+                return Err(format!("the mark \"{}\" belongs to two sides", side.mark));
+            }
+            for alias in &side.aliases {
+                if let Some(other) = owner.insert(alias, &side.mark) {
+                    return Err(format!(
+                        "the alias \"{alias}\" is listed twice (sides {other} and {})",
+                        side.mark
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,9 @@
+//! How good a model is: folds, scores, cross-validation.
+
+mod cross_validation;
+mod folds;
+mod metrics;
+
+pub use cross_validation::{CvOutcome, CvSettings, PathPoint, cross_validate};
+pub use folds::grouped_folds;
+pub use metrics::{Averages, Confusion, macro_f1};

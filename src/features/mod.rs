@@ -1,0 +1,15 @@
+//! Tokens become TF-IDF vectors: one extractor for training, evaluation and labelling.
+
+mod counts;
+mod settings;
+mod sparse;
+mod terms;
+mod tfidf;
+mod vocabulary;
+
+pub use counts::TermCounts;
+pub use settings::FeatureSettings;
+pub use sparse::{SparseRow, SparseRows};
+pub use terms::{Block, Extractor, shown_term};
+pub use tfidf::{Row, TfIdf};
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,41 @@
+//! What is counted, and how much each kind of term weighs.
+
+use serde::{Deserialize, Serialize};
+
+use super::Block;
+
+/// The settings of the features. They travel in the model file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeatureSettings {
+    /// Words in the longest word n-gram; 0 leaves the block out.
+    pub word_ngrams: usize,
+    /// Characters in the shortest character n-gram.
+    pub char_min: usize,
+    /// Characters in the longest one; 0 leaves the block out.
+    pub char_max: usize,
+    /// How many tokens to either side of a mention are marked with its side; 0 leaves the block
+    /// out.
+    pub window: usize,
+    /// Terms in fewer training sentences are dropped.
+    pub min_documents: u32,
+    /// Terms in a larger share of the training sentences are dropped.
+    pub max_document_share: f64,
+    /// What a block's unit vector is multiplied with, before the row is normalised: words,
+    /// characters, windows.
+    pub block_weights: [f64; Block::COUNT],
+}
+
+impl Default for FeatureSettings {
+    fn default() -> Self {
+        Self {
+            word_ngrams: 2,
+            char_min: 2,
+            char_max: 5,
+            window: 5,
+            min_documents: 1,
+            max_document_share: 1.0,
+            block_weights: [1.0; Block::COUNT],
+        }
+    }
+}

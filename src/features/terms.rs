@@ -1,0 +1,223 @@
+//! The terms of a text: word n-grams, character n-grams within words, actor windows.
+
+use super::FeatureSettings;
+use crate::data::Scheme;
+use crate::text::{Actors, Mention, Tokens};
+
+/// A kind of term. The first byte of a term names its block, so that a sorted vocabulary keeps the
+/// blocks apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    /// `w:russian aggression`
+    Words = 0,
+    /// `c: aggr`, with a space at the bounds of the word.
+    Chars = 1,
+    /// `a:RU<accused`: "accused" up to five tokens before a mention of side RU; `>` for after it.
+    Windows = 2,
+}
+
+impl Block {
+    /// The number of blocks.
+    pub const COUNT: usize = 3;
+
+    /// The block of a term by its first byte; `None` for bytes that no block has.
+    pub fn of(term: &[u8]) -> Option<Self> {
+        match term.get(..2)? {
+            b"w:" => Some(Self::Words),
+            b"c:" => Some(Self::Chars),
+            b"a:" => Some(Self::Windows),
+            _ => None,
+        }
+    }
+}
+
+/// A term as people read it: character n-grams in `‹ ›` with `_` for the bounds of the word.
+pub fn shown_term(term: &str) -> String {
+    match (Block::of(term.as_bytes()), term.get(2..)) {
+        (Some(Block::Chars), Some(rest)) => format!("‹{}›", rest.replace(' ', "_")),
+        (Some(_), Some(rest)) => rest.to_owned(),
+        _ => term.to_owned(),
+    }
+}
+
+/// Lists the terms of one text after another; its buffers are reused.
+#[derive(Debug, Clone)]
+pub struct Extractor {
+    settings: FeatureSettings,
+    actors: Actors,
+    marks: Vec<String>,
+    tokens: Tokens,
+    mentions: Vec<Mention>,
+    sides: Vec<Option<usize>>,
+    padded: String,
+    bounds: Vec<usize>,
+    term: String,
+}
+
+impl Extractor {
+    /// An extractor for the sides of `scheme`.
+    pub fn new(scheme: &Scheme, settings: &FeatureSettings) -> Self {
+        Self {
+            settings: settings.clone(),
+            actors: Actors::new(scheme),
+            marks: scheme.sides.iter().map(|s| s.mark.clone()).collect(),
+            tokens: Tokens::default(),
+            mentions: Vec::new(),
+            sides: Vec::new(),
+            padded: String::new(),
+            bounds: Vec::new(),
+            term: String::new(),
+        }
+    }
+
+    /// Hands every occurrence of every term of `text` to `emit`.
+    pub fn terms(&mut self, text: &str, mut emit: impl FnMut(&str)) {
+        self.tokens.split(text);
+        self.words(&mut emit);
+        if self.settings.char_max > 0 {
+            self.chars(&mut emit);
+        }
+        if self.settings.window > 0 {
+            self.windows(&mut emit);
+        }
+    }
+
+    fn words(&mut self, emit: &mut impl FnMut(&str)) {
+        for first in 0..self.tokens.len() {
+            self.term.clear();
+            self.term.push_str("w:");
+            let end = (first + self.settings.word_ngrams).min(self.tokens.len());
+            for at in first..end {
+                if at > first {
+                    self.term.push(' ');
+                }
+                self.term.push_str(self.tokens.form(at));
+                emit(&self.term);
+            }
+        }
+    }
+
+    /// As scikit-learn's `char_wb`: each token padded with a space on either side; a padded token
+    /// shorter than n counts once as a whole.
+    fn chars(&mut self, emit: &mut impl FnMut(&str)) {
+        for i in 0..self.tokens.len() {
+            self.padded.clear();
+            self.padded.push(' ');
+            self.padded.push_str(self.tokens.form(i));
+            self.padded.push(' ');
+            self.bounds.clear();
+            self.bounds
+                .extend(self.padded.char_indices().map(|(at, _)| at));
+            self.bounds.push(self.padded.len());
+            let n_chars = self.bounds.len() - 1;
+            for n in self.settings.char_min..=self.settings.char_max {
+                let n = n.min(n_chars);
+                for first in 0..=n_chars - n {
+                    self.term.clear();
+                    self.term.push_str("c:");
+                    self.term
+                        .push_str(&self.padded[self.bounds[first]..self.bounds[first + n]]);
+                    emit(&self.term);
+                }
+                if n == n_chars {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn windows(&mut self, emit: &mut impl FnMut(&str)) {
+        self.actors.find(&self.tokens, &mut self.mentions);
+        self.sides.clear();
+        self.sides.resize(self.tokens.len(), None);
+        for m in &self.mentions {
+            self.sides[m.first..m.end].fill(Some(m.side));
+        }
+        for m in &self.mentions {
+            let before = m.first.saturating_sub(self.settings.window)..m.first;
+            let after = m.end..(m.end + self.settings.window).min(self.tokens.len());
+            let places = before.map(|at| ('<', at)).chain(after.map(|at| ('>', at)));
+            for (direction, at) in places {
+                self.term.clear();
+                self.term.push_str("a:");
+                self.term.push_str(&self.marks[m.side]);
+                self.term.push(direction);
+                match self.sides[at] {
+                    Some(other) => self.term.push_str(&self.marks[other]),
+                    None => self.term.push_str(self.tokens.form(at)),
+                }
+                emit(&self.term);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn terms(text: &str, settings: FeatureSettings) -> Vec<String> {
+        let scheme = "name = \"t\"\nclasses = [\"a\", \"b\"]\n\
+            [[side]]\nmark = \"US\"\nname = \"\"\nclass = \"a\"\naliases = [\"US\"]\n\
+            [[side]]\nmark = \"RU\"\nname = \"\"\nclass = \"b\"\naliases = [\"Moscow\"]";
+        let scheme = Scheme::parse(scheme, Path::new("s")).unwrap();
+        let mut all = Vec::new();
+        Extractor::new(&scheme, &settings).terms(text, |t| all.push(t.to_owned()));
+        all
+    }
+
+    const NONE: FeatureSettings = FeatureSettings {
+        word_ngrams: 0,
+        char_min: 2,
+        char_max: 0,
+        window: 0,
+        min_documents: 1,
+        max_document_share: 1.0,
+        block_weights: [1.0; Block::COUNT],
+    };
+
+    #[test]
+    fn word_ngrams_run_over_hyphens() {
+        let found = terms(
+            "US-led raid",
+            FeatureSettings {
+                word_ngrams: 2,
+                ..NONE
+            },
+        );
+        assert_eq!(found, ["w:US", "w:US led", "w:led", "w:led raid", "w:raid"]);
+    }
+
+    #[test]
+    fn character_ngrams_stay_within_words_and_short_words_count_once() {
+        let found = terms(
+            "a bé",
+            FeatureSettings {
+                char_min: 2,
+                char_max: 4,
+                ..NONE
+            },
+        );
+        let expected = [
+            "c: a", "c:a ", "c: a ", "c: b", "c:bé", "c:é ", "c: bé", "c:bé ", "c: bé ",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn windows_mark_side_and_direction() {
+        let found = terms(
+            "aid Moscow accused US",
+            FeatureSettings { window: 2, ..NONE },
+        );
+        let expected = [
+            "a:RU<aid",
+            "a:RU>accused",
+            "a:RU>US",
+            "a:US<RU",
+            "a:US<accused",
+        ];
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,208 @@
+//! TF-IDF with document frequencies learnt once and frozen.
+
+use super::counts::count_sorted;
+use super::{Block, Extractor, FeatureSettings, SparseRow, SparseRows, TermCounts, Vocabulary};
+
+/// What is learnt from a collection of n sentences: the terms that stay and in how many sentences
+/// each occurs.
+///
+/// The value of term t in a sentence is (1 + ln tf) · (ln((1 + n)/(1 + df_t)) + 1); each block is
+/// then brought to unit L2 norm, multiplied with its weight, and the row brought to unit norm. A
+/// sentence without a known term is the zero row.
+#[derive(Debug, Clone)]
+pub struct TfIdf {
+    vocabulary: Vocabulary,
+    document_counts: Vec<u32>,
+    n_documents: u32,
+    idf: Vec<f64>,
+    blocks: Vec<Block>,
+    block_weights: [f64; Block::COUNT],
+}
+
+impl TfIdf {
+    /// Learns from the texts numbered `rows` in `counts`.
+    pub fn fit(counts: &TermCounts, rows: &[usize], settings: &FeatureSettings) -> Self {
+        let mut df = vec![0u32; counts.vocabulary.len()];
+        for &i in rows {
+            for &(term, _) in counts.row(i) {
+                df[term as usize] += 1;
+            }
+        }
+        let most = settings.max_document_share * rows.len() as f64;
+        let kept: Vec<usize> = (0..df.len())
+            .filter(|&t| df[t] >= settings.min_documents.max(1) && f64::from(df[t]) <= most)
+            .collect();
+        let terms = kept.iter().map(|&t| counts.vocabulary.term(t));
+        // a subset of a sorted list is sorted
+        let vocabulary = Vocabulary::from_sorted(terms).unwrap_or_default();
+        let document_counts = kept.iter().map(|&t| df[t]).collect();
+        Self::assemble(vocabulary, document_counts, rows.len() as u32, settings)
+    }
+
+    /// Puts together what a model file holds.
+    ///
+    /// # Errors
+    /// A sentence on what does not fit: counts of another length, a count of zero or above
+    /// `n_documents`, a term of no block.
+    pub fn from_parts(
+        vocabulary: Vocabulary,
+        document_counts: Vec<u32>,
+        n_documents: u32,
+        settings: &FeatureSettings,
+    ) -> Result<Self, String> {
+        if document_counts.len() != vocabulary.len() {
+            return Err(format!(
+                "{} document counts for {} terms",
+                document_counts.len(),
+                vocabulary.len()
+            ));
+        }
+        for (term, &df) in vocabulary.terms().zip(&document_counts) {
+            if df == 0 || df > n_documents {
+                return Err(format!(
+                    "the term {term:?} has the document count {df} of {n_documents}"
+                ));
+            }
+            if Block::of(term.as_bytes()).is_none() {
+                return Err(format!("the term {term:?} belongs to no block"));
+            }
+        }
+        Ok(Self::assemble(
+            vocabulary,
+            document_counts,
+            n_documents,
+            settings,
+        ))
+    }
+
+    fn assemble(
+        vocabulary: Vocabulary,
+        document_counts: Vec<u32>,
+        n_documents: u32,
+        settings: &FeatureSettings,
+    ) -> Self {
+        let n = f64::from(n_documents);
+        let idf = document_counts
+            .iter()
+            .map(|&df| ((1.0 + n) / (1.0 + f64::from(df))).ln() + 1.0)
+            .collect();
+        let blocks = vocabulary
+            .terms()
+            .map(|t| Block::of(t.as_bytes()).unwrap_or(Block::Words))
+            .collect();
+        Self {
+            vocabulary,
+            document_counts,
+            n_documents,
+            idf,
+            blocks,
+            block_weights: settings.block_weights,
+        }
+    }
+
+    /// The terms.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The number of features.
+    pub fn n_features(&self) -> usize {
+        self.vocabulary.len()
+    }
+
+    /// In how many sentences each term occurs.
+    pub fn document_counts(&self) -> &[u32] {
+        &self.document_counts
+    }
+
+    /// How many sentences it was learnt from.
+    pub fn n_documents(&self) -> u32 {
+        self.n_documents
+    }
+
+    /// The rows of texts that are already counted.
+    pub fn transform_counts(&self, counts: &TermCounts, rows: &[usize]) -> SparseRows {
+        let known: Vec<Option<u32>> = counts
+            .vocabulary
+            .terms()
+            .map(|t| self.vocabulary.get(t))
+            .collect();
+        let mut out = SparseRows::new(self.n_features());
+        let mut row = Row::default();
+        for &i in rows {
+            row.features.clear();
+            row.values.clear();
+            for &(term, n) in counts.row(i) {
+                if let Some(feature) = known[term as usize] {
+                    row.features.push(feature);
+                    row.values.push(f64::from(n));
+                }
+            }
+            self.weigh(&mut row);
+            out.push(row.view());
+        }
+        out
+    }
+
+    /// The row of one text, by an extractor with the same scheme and settings.
+    pub fn transform_text<'r>(
+        &self,
+        text: &str,
+        extractor: &mut Extractor,
+        row: &'r mut Row,
+    ) -> SparseRow<'r> {
+        row.found.clear();
+        extractor.terms(text, |term| row.found.extend(self.vocabulary.get(term)));
+        row.features.clear();
+        row.values.clear();
+        for (feature, n) in count_sorted(&mut row.found) {
+            row.features.push(feature);
+            row.values.push(f64::from(n));
+        }
+        self.weigh(row);
+        row.view()
+    }
+
+    /// Turns counts into weights.
+    fn weigh(&self, row: &mut Row) {
+        let mut squares = [0.0; Block::COUNT];
+        for (&j, value) in row.features.iter().zip(&mut row.values) {
+            let j = j as usize;
+            *value = (1.0 + value.ln()) * self.idf[j];
+            squares[self.blocks[j] as usize] += *value * *value;
+        }
+        let mut total = 0.0;
+        for (square, weight) in squares.iter().zip(self.block_weights) {
+            if *square > 0.0 {
+                total += weight * weight;
+            }
+        }
+        let factors: [f64; Block::COUNT] = std::array::from_fn(|b| {
+            if squares[b] > 0.0 && total > 0.0 {
+                self.block_weights[b] / (squares[b] * total).sqrt()
+            } else {
+                0.0
+            }
+        });
+        for (&j, value) in row.features.iter().zip(&mut row.values) {
+            *value *= factors[self.blocks[j as usize] as usize];
+        }
+    }
+}
+
+/// Buffers for one row.
+#[derive(Debug, Default, Clone)]
+pub struct Row {
+    found: Vec<u32>,
+    features: Vec<u32>,
+    values: Vec<f64>,
+}
+
+impl Row {
+    fn view(&self) -> SparseRow<'_> {
+        SparseRow {
+            features: &self.features,
+            values: &self.values,
+        }
+    }
+}

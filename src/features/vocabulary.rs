@@ -1,0 +1,97 @@
+//! A sorted list of terms with a quick look-up.
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+
+/// Terms in byte order; a term's position is its feature's number.
+///
+/// All terms lie in one string; the table holds their numbers only.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    arena: String,
+    ends: Vec<usize>,
+    table: HashTable<u32>,
+}
+
+impl Vocabulary {
+    /// A vocabulary of `terms`, which must be sorted and without repeats.
+    ///
+    /// # Errors
+    /// The first term that is not greater than the one before it.
+    pub fn from_sorted<'a>(terms: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+        let mut vocabulary = Self::default();
+        let mut previous: Option<&str> = None;
+        for term in terms {
+            if previous.is_some_and(|p| p >= term) {
+                return Err(term.to_owned());
+            }
+            vocabulary.arena.push_str(term);
+            vocabulary.ends.push(vocabulary.arena.len());
+            previous = Some(term);
+        }
+        let n_terms = vocabulary.ends.len();
+        let mut table = HashTable::with_capacity(n_terms);
+        for number in 0..n_terms as u32 {
+            let hash = FxBuildHasher.hash_one(vocabulary.term(number as usize));
+            table.insert_unique(hash, number, |&n| {
+                FxBuildHasher.hash_one(vocabulary.term(n as usize))
+            });
+        }
+        vocabulary.table = table;
+        Ok(vocabulary)
+    }
+
+    /// The number of terms.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True without terms.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The term with a number below [`Vocabulary::len`].
+    pub fn term(&self, number: usize) -> &str {
+        let begin = if number == 0 {
+            0
+        } else {
+            self.ends[number - 1]
+        };
+        &self.arena[begin..self.ends[number]]
+    }
+
+    /// The number of a term.
+    pub fn get(&self, term: &str) -> Option<u32> {
+        let hash = FxBuildHasher.hash_one(term);
+        self.table
+            .find(hash, |&n| self.term(n as usize) == term)
+            .copied()
+    }
+
+    /// The terms in order.
+    pub fn terms(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.len()).map(|n| self.term(n))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_each_term_under_its_number() {
+        let v = Vocabulary::from_sorted(["a", "ab", "b"]).unwrap();
+        let found: Vec<_> = ["a", "ab", "b", "c", ""].iter().map(|t| v.get(t)).collect();
+        assert_eq!(found, [Some(0), Some(1), Some(2), None, None]);
+        assert_eq!(v.terms().collect::<Vec<_>>(), ["a", "ab", "b"]);
+    }
+
+    #[test]
+    fn refuses_terms_out_of_order_or_doubled() {
+        assert_eq!(Vocabulary::from_sorted(["b", "a"]).unwrap_err(), "a");
+        assert_eq!(Vocabulary::from_sorted(["a", "a"]).unwrap_err(), "a");
+    }
+}

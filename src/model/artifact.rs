@@ -1,0 +1,221 @@
+//! The model file.
+//!
+//! The first line says what it is: `stancer-model VERSION sha256 HEX`. The rest is one zstd frame
+//! of JSON; HEX is the SHA-256 of that frame. Any language reads it:
+//! `tail -n +2 stance.model | zstd -d | jq .scheme`.
+
+use std::io::Read;
+use std::path::Path;
+
+use linfa_logistic::MultiFittedLogisticRegression;
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Classifier, Training, with_weights};
+use crate::data::{Output, Scheme};
+use crate::error::{Error, Result};
+use crate::features::{FeatureSettings, TfIdf, Vocabulary};
+
+/// The version of the model file. A change that older programs cannot read raises it.
+pub const FORMAT_VERSION: u32 = 1;
+
+const MAGIC: &str = "stancer-model";
+/// JSON above this size is no model of ours.
+const MOST_BYTES: u64 = 4 << 30;
+const COMPRESSION: i32 = 9;
+
+/// The JSON of a model file, in the order in which it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    scheme: Scheme,
+    features: FeatureSettings,
+    temperature: f64,
+    training: Training,
+    /// Sentences behind the document counts.
+    n_documents: u32,
+    intercept: Vec<f64>,
+    /// Sorted by bytes.
+    terms: Vec<String>,
+    document_counts: Vec<u32>,
+    /// Term after term, one weight per class each.
+    weights: Vec<f64>,
+}
+
+/// Writes `classifier` to `path`; the file appears whole or not at all.
+///
+/// # Errors
+/// [`Error::File`].
+pub fn save(classifier: &Classifier, path: &Path) -> Result<()> {
+    let mut output = Output::create(path)?;
+    output.write(&to_bytes(classifier, path)?)?;
+    output.finish()
+}
+
+fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
+    let body = Body {
+        scheme: c.scheme.clone(),
+        features: c.settings.clone(),
+        temperature: c.temperature,
+        training: c.training.clone(),
+        n_documents: c.tfidf.n_documents(),
+        intercept: c.model.intercept().to_vec(),
+        terms: c.tfidf.vocabulary().terms().map(str::to_owned).collect(),
+        document_counts: c.tfidf.document_counts().to_vec(),
+        weights: c.model.params().iter().copied().collect(),
+    };
+    let json =
+        serde_json::to_vec(&body).map_err(|e| Error::file(path, "cannot write", e.into()))?;
+    let frame = zstd::bulk::compress(&json, COMPRESSION)
+        .map_err(|e| Error::file(path, "cannot compress", e))?;
+    let mut bytes = format!("{MAGIC} {FORMAT_VERSION} sha256 {}\n", hex(&frame)).into_bytes();
+    bytes.extend(frame);
+    Ok(bytes)
+}
+
+/// Reads the model file at `path`.
+///
+/// # Errors
+/// [`Error::File`], and [`Error::Model`] as [`load_bytes`].
+pub fn load(path: &Path) -> Result<Classifier> {
+    let bytes = std::fs::read(path).map_err(|e| Error::file(path, "cannot read", e))?;
+    load_bytes(&bytes, path)
+}
+
+/// Reads a model file from memory; `path` serves the messages only.
+///
+/// # Errors
+/// [`Error::Model`] for another kind of file, another version, a wrong checksum, shapes that do
+/// not match, numbers that are not finite, terms that are not sorted and unique.
+pub fn load_bytes(bytes: &[u8], path: &Path) -> Result<Classifier> {
+    let frame = checked_frame(bytes).map_err(|refusal| refusal.at(path))?;
+    assemble(frame).map_err(|problem| {
+        Refusal {
+            problem,
+            remedy: "The checksum holds, so another program wrote this; train the model again.",
+        }
+        .at(path)
+    })
+}
+
+struct Refusal {
+    problem: String,
+    remedy: &'static str,
+}
+
+impl Refusal {
+    fn at(self, path: &Path) -> Error {
+        Error::Model {
+            path: path.to_owned(),
+            problem: self.problem,
+            remedy: self.remedy.to_owned(),
+        }
+    }
+}
+
+fn checked_frame(bytes: &[u8]) -> Result<&[u8], Refusal> {
+    let no_model = |found: String| Refusal {
+        problem: format!(
+            "this is no stancer model: {found}, expected \"{MAGIC} {FORMAT_VERSION} …\""
+        ),
+        remedy: "Name a file that `stancer train` wrote.",
+    };
+    if bytes.is_empty() {
+        return Err(no_model("the file is empty".to_owned()));
+    }
+    let head = &bytes[..bytes.len().min(200)];
+    let line_end = head.iter().position(|&b| b == b'\n');
+    let line = line_end.and_then(|end| std::str::from_utf8(&head[..end]).ok());
+    let Some((line, end)) = line.zip(line_end).filter(|(l, _)| l.starts_with(MAGIC)) else {
+        let shown = String::from_utf8_lossy(&head[..head.len().min(24)]).into_owned();
+        return Err(no_model(format!("it begins with {shown:?}")));
+    };
+    let words: Vec<&str> = line.split(' ').collect();
+    let (Some(&version), Some(&"sha256"), Some(&expected)) =
+        (words.get(1), words.get(2), words.get(3))
+    else {
+        return Err(no_model(format!("its first line is {line:?}")));
+    };
+    if version != FORMAT_VERSION.to_string() {
+        return Err(Refusal {
+            problem: format!(
+                "found version {version} of the model format, expected {FORMAT_VERSION}"
+            ),
+            remedy: "Train the model again with this version of stancer, or use the version \
+                     that wrote it.",
+        });
+    }
+    let frame = &bytes[end + 1..];
+    let found = hex(frame);
+    if found != expected {
+        return Err(Refusal {
+            problem: format!(
+                "the checksum is wrong: found sha256 {}…, expected {}…; the file was cut short or \
+                 changed",
+                &found[..12],
+                expected.get(..12).unwrap_or(expected)
+            ),
+            remedy: "Copy the file again from where it came, or train the model again.",
+        });
+    }
+    Ok(frame)
+}
+
+fn assemble(frame: &[u8]) -> Result<Classifier, String> {
+    let reader = zstd::Decoder::with_buffer(frame).map_err(|e| e.to_string())?;
+    let mut json = Vec::new();
+    let read = reader.take(MOST_BYTES).read_to_end(&mut json);
+    read.map_err(|e| format!("the zstd frame is broken: {e}"))?;
+    let body: Body = serde_json::from_slice(&json).map_err(|e| format!("the JSON: {e}"))?;
+    body.scheme
+        .check()
+        .map_err(|e| format!("the scheme: {e}"))?;
+    let n_classes = body.scheme.classes.len();
+    let n_terms = body.terms.len();
+    let lengths = [
+        ("intercepts", body.intercept.len(), n_classes),
+        ("weights", body.weights.len(), n_terms * n_classes),
+        ("class counts", body.training.class_counts.len(), n_classes),
+    ];
+    for (what, found, expected) in lengths {
+        if found != expected {
+            return Err(format!("found {found} {what}, expected {expected}"));
+        }
+    }
+    if !(body.temperature.is_finite() && body.temperature > 0.0) {
+        return Err(format!("the temperature is {}", body.temperature));
+    }
+    let vocabulary = Vocabulary::from_sorted(body.terms.iter().map(String::as_str))
+        .map_err(|term| format!("the term {term:?} is doubled or out of order"))?;
+    let tfidf = TfIdf::from_parts(
+        vocabulary,
+        body.document_counts,
+        body.n_documents,
+        &body.features,
+    )?;
+    Ok(Classifier {
+        model: model_of(body.weights, body.intercept, n_terms)?,
+        scheme: body.scheme,
+        settings: body.features,
+        tfidf,
+        temperature: body.temperature,
+        training: body.training,
+    })
+}
+
+fn model_of(
+    mut weights: Vec<f64>,
+    intercept: Vec<f64>,
+    n_terms: usize,
+) -> Result<MultiFittedLogisticRegression<f64, usize>, String> {
+    let n_classes = intercept.len();
+    weights.extend(intercept);
+    let w = Array2::from_shape_vec((n_terms + 1, n_classes), weights).map_err(|e| e.to_string())?;
+    with_weights(&w).map_err(|e| format!("the weights: {e}"))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|b| format!("{b:02x}")).collect()
+}

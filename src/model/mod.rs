@@ -1,0 +1,22 @@
+//! Multinomial logistic regression with linfa-logistic's objective, its two solvers, calibration
+//! and the model file.
+
+mod artifact;
+mod calibration;
+mod classifier;
+mod dense;
+mod error;
+mod evidence;
+mod fitted;
+mod newton;
+mod objective;
+mod params;
+
+pub use artifact::{FORMAT_VERSION, load, load_bytes, save};
+pub use calibration::{fit_temperature, log_loss, softmax};
+pub use classifier::{ClassScore, Classifier, CrossValidated, Labeller, Training, rounded};
+pub use error::FitError;
+pub use evidence::{Contribution, Evidence};
+pub use fitted::{FitReport, Fitted, scores_of, weights_of, with_weights};
+pub use objective::Objective;
+pub use params::{LogisticParams, LogisticValidParams, Solver};

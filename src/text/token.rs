@@ -1,0 +1,235 @@
+//! The tokeniser.
+
+use std::ops::Range;
+
+/// Lower-cased, these acronyms would become everyday words, so they keep their capitals.
+const KEPT_ACRONYMS: [&str; 6] = ["US", "WHO", "IT", "IS", "AM", "AS"];
+
+/// The tokens of one text. Reused from text to text, it allocates nothing once it is warm.
+#[derive(Debug, Default, Clone)]
+pub struct Tokens {
+    forms: String,
+    tokens: Vec<Token>,
+}
+
+/// Where a token stands in the text, and its normal form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Bytes of the source text; slicing with it gives the token as written.
+    pub source: Range<usize>,
+    form: Range<usize>,
+}
+
+impl Tokens {
+    /// Splits `text`.
+    ///
+    /// A token is a run of letters and digits. Inside it stand apostrophes (straight or curly, the
+    /// normal form has the straight one), points of an acronym (`U.S.` is `US`) and separators of
+    /// a number. Hyphens part (`US-led` is `US`, `led`). The possessive `'s` falls away. Numbers
+    /// become `#`. All else is lower-cased, save acronyms that would turn into another word: `US`
+    /// never meets `us`.
+    pub fn split(&mut self, text: &str) {
+        self.forms.clear();
+        self.tokens.clear();
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            if !c.is_alphanumeric() {
+                at += c.len_utf8();
+                continue;
+            }
+            let end = acronym_end(text, at).unwrap_or_else(|| word_end(text, at));
+            self.push(text, at..end);
+            at = end;
+        }
+    }
+
+    /// The number of tokens.
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// True for a text without a letter or digit.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// The normal form of token `i`.
+    pub fn form(&self, i: usize) -> &str {
+        &self.forms[self.tokens[i].form.clone()]
+    }
+
+    /// Token `i` as it stands in the text.
+    pub fn token(&self, i: usize) -> &Token {
+        &self.tokens[i]
+    }
+
+    /// The normal forms in order.
+    pub fn forms(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|i| self.form(i))
+    }
+
+    fn push(&mut self, text: &str, source: Range<usize>) {
+        let word = strip_possessive(&text[source.clone()]);
+        let begin = self.forms.len();
+        if word.chars().all(|c| c.is_numeric() || c == ',' || c == '.') {
+            self.forms.push('#');
+        } else if word.contains('.') {
+            // an acronym: `U.S.`, `u.s.`
+            let letters = word.chars().filter(|&c| c != '.');
+            self.forms.extend(letters.flat_map(char::to_uppercase));
+            self.lower_unless_kept(begin);
+        } else if word.chars().any(char::is_lowercase) {
+            let straight = word
+                .chars()
+                .map(|c| if is_apostrophe(c) { '\'' } else { c });
+            self.forms.extend(straight.flat_map(char::to_lowercase));
+        } else {
+            let straight = word
+                .chars()
+                .map(|c| if is_apostrophe(c) { '\'' } else { c });
+            self.forms.extend(straight);
+            self.lower_unless_kept(begin);
+        }
+        self.tokens.push(Token {
+            source,
+            form: begin..self.forms.len(),
+        });
+    }
+
+    fn lower_unless_kept(&mut self, begin: usize) {
+        if !KEPT_ACRONYMS.contains(&&self.forms[begin..]) {
+            let lower = self.forms[begin..].to_lowercase();
+            self.forms.truncate(begin);
+            self.forms.push_str(&lower);
+        }
+    }
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{2bc}' | '\u{2018}')
+}
+
+/// The end of `U.S.`, `U.N` or `u.s.a.` at `at`: single letters, each but the last followed by a
+/// point. The last point belongs to it unless nothing but single letters made it an acronym.
+fn acronym_end(text: &str, at: usize) -> Option<usize> {
+    let mut end = at;
+    let mut n_letters = 0;
+    let mut rest = text[at..].chars();
+    loop {
+        match (rest.next(), rest.next()) {
+            (Some(letter), Some('.')) if letter.is_alphabetic() => {
+                n_letters += 1;
+                end += letter.len_utf8() + 1;
+            }
+            (Some(letter), next) if n_letters > 0 && letter.is_alphabetic() => {
+                // `U.S` without its last point, but not the `H` of `J.Hunt`
+                if !next.is_some_and(char::is_alphanumeric) {
+                    n_letters += 1;
+                    end += letter.len_utf8();
+                }
+                break;
+            }
+            _ => break,
+        }
+    }
+    (n_letters >= 2).then_some(end)
+}
+
+fn word_end(text: &str, at: usize) -> usize {
+    let mut end = at;
+    let mut previous = None;
+    let mut rest = text[at..].chars().peekable();
+    while let Some(c) = rest.next() {
+        let next = rest.peek().copied();
+        let inside = c.is_alphanumeric()
+            || (is_apostrophe(c) && next.is_some_and(char::is_alphabetic))
+            || (matches!(c, ',' | '.')
+                && previous.is_some_and(char::is_numeric)
+                && next.is_some_and(char::is_numeric))
+            // combining marks and the soft hyphen stay within their word
+            || matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}');
+        if !inside {
+            break;
+        }
+        end += c.len_utf8();
+        previous = Some(c);
+    }
+    end
+}
+
+fn strip_possessive(word: &str) -> &str {
+    let mut chars = word.chars();
+    match (chars.next_back(), chars.next_back()) {
+        (Some('s' | 'S'), Some(c)) if is_apostrophe(c) && !chars.as_str().is_empty() => {
+            chars.as_str()
+        }
+        _ => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forms(text: &str) -> Vec<String> {
+        let mut tokens = Tokens::default();
+        tokens.split(text);
+        tokens.forms().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn keeps_the_country_apart_from_the_pronoun() {
+        assert_eq!(forms("US tells us"), ["US", "tells", "us"]);
+        assert_eq!(
+            forms("the U.S. and u.s. and U.S"),
+            ["the", "US", "and", "US", "and", "US"]
+        );
+        assert_eq!(
+            forms("Who trusts the WHO?"),
+            ["who", "trusts", "the", "WHO"]
+        );
+    }
+
+    #[test]
+    fn hyphens_part_and_apostrophes_join() {
+        assert_eq!(forms("U.S.-led, US-backed"), ["US", "led", "US", "backed"]);
+        assert_eq!(
+            forms("don\u{2019}t 'quote' allies'"),
+            ["don't", "quote", "allies"]
+        );
+        assert_eq!(
+            forms("Russia\u{2019}s Russia's U.S.'s"),
+            ["russia", "russia", "US", "s"]
+        );
+    }
+
+    #[test]
+    fn numbers_become_one_sign_and_names_with_digits_stay() {
+        assert_eq!(
+            forms("2,000 men, 1.5 of MH17 in 2014."),
+            ["#", "men", "#", "of", "mh17", "in", "#"]
+        );
+    }
+
+    #[test]
+    fn initials_and_sentence_ends_are_no_acronyms() {
+        assert_eq!(forms("Plan B. Then"), ["plan", "b", "then"]);
+        assert_eq!(forms("NATO and Nato"), ["nato", "nato"]);
+    }
+
+    #[test]
+    fn offsets_slice_back_into_the_text() {
+        let text = "«Кремль» says: U.S. won’t — naïve";
+        let mut tokens = Tokens::default();
+        tokens.split(text);
+        let written: Vec<&str> = (0..tokens.len())
+            .map(|i| &text[tokens.token(i).source.clone()])
+            .collect();
+        assert_eq!(written, ["Кремль", "says", "U.S.", "won’t", "naïve"]);
+    }
+
+    #[test]
+    fn nothing_and_signs_alone_have_no_tokens() {
+        assert!(forms("").is_empty() && forms(" — … !").is_empty());
+    }
+}
