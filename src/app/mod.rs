@@ -1,1 +1,13 @@
+//! One use case each. A use case is handed its options and its streams.
 
+mod evaluate;
+mod label;
+mod model_source;
+mod streams;
+mod train;
+
+pub use evaluate::{EvalOptions, evaluate};
+pub use label::{LabelOptions, label};
+pub use model_source::DEFAULT_MODEL_FILE;
+pub use streams::{NoProgress, Progress, Streams};
+pub use train::{TrainOptions, train};

@@ -29,11 +29,11 @@ pub struct FeatureSettings {
 impl Default for FeatureSettings {
     fn default() -> Self {
         Self {
-            word_ngrams: 2,
-            char_min: 2,
-            char_max: 5,
+            word_ngrams: 3,
+            char_min: 3,
+            char_max: 6,
             window: 5,
-            min_documents: 1,
+            min_documents: 2,
             max_document_share: 1.0,
             block_weights: [1.0; Block::COUNT],
         }

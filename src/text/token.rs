@@ -26,8 +26,8 @@ impl Tokens {
     /// A token is a run of letters and digits. Inside it stand apostrophes (straight or curly, the
     /// normal form has the straight one), points of an acronym (`U.S.` is `US`) and separators of
     /// a number. Hyphens part (`US-led` is `US`, `led`). The possessive `'s` falls away. Numbers
-    /// become `#`. All else is lower-cased, save acronyms that would turn into another word: `US`
-    /// never meets `us`.
+    /// lose their separators (`2,000` is `2000`). All else is lower-cased, save acronyms that would
+    /// turn into another word: `US` never meets `us`.
     pub fn split(&mut self, text: &str) {
         self.forms.clear();
         self.tokens.clear();
@@ -72,7 +72,7 @@ impl Tokens {
         let word = strip_possessive(&text[source.clone()]);
         let begin = self.forms.len();
         if word.chars().all(|c| c.is_numeric() || c == ',' || c == '.') {
-            self.forms.push('#');
+            self.forms.extend(word.chars().filter(|c| c.is_numeric()));
         } else if word.contains('.') {
             // an acronym: `U.S.`, `u.s.`
             let letters = word.chars().filter(|&c| c != '.');
@@ -204,17 +204,17 @@ mod tests {
     }
 
     #[test]
-    fn numbers_become_one_sign_and_names_with_digits_stay() {
+    fn numbers_lose_their_separators_and_names_with_digits_stay() {
         assert_eq!(
             forms("2,000 men, 1.5 of MH17 in 2014."),
-            ["#", "men", "#", "of", "mh17", "in", "#"]
+            ["2000", "men", "15", "of", "mh17", "in", "2014"]
         );
     }
 
     #[test]
     fn initials_and_sentence_ends_are_no_acronyms() {
         assert_eq!(forms("Plan B. Then"), ["plan", "b", "then"]);
-        assert_eq!(forms("NATO and Nato"), ["nato", "nato"]);
+        assert_eq!(forms("NATO and Nato"), ["nato", "and", "nato"]);
     }
 
     #[test]

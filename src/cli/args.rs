@@ -1,0 +1,173 @@
+//! The arguments of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::app::{DEFAULT_MODEL_FILE, EvalOptions, LabelOptions, TrainOptions};
+use crate::data::Requested;
+use crate::model::Solver;
+use crate::seed::Seed;
+
+/// Label news sentences by whose side their wording takes, and know how far to trust it.
+#[derive(Debug, Parser)]
+#[command(name = "stancer", version, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// Say nothing on standard error but errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Train(TrainArguments),
+    Eval(EvalArguments),
+    Label(LabelArguments),
+}
+
+/// Train a model from hand-labelled sentences and cross-validate it
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stancer train                          the shipped labels → stance.model\n  \
+    stancer train mine.csv more/           your own labels, files and folders mixed\n  \
+    stancer train mine.csv --label stance  the label stands in the column \"stance\"")]
+pub(super) struct TrainArguments {
+    /// CSV files or folders of them, with the columns text and label (and article); none: the
+    /// shipped labels
+    labels: Vec<PathBuf>,
+    /// Where to write the model
+    #[arg(long, value_name = "PATH", default_value = DEFAULT_MODEL_FILE)]
+    model: PathBuf,
+    /// Classes, sides and actors (TOML) [default: the shipped scheme]
+    #[arg(long, value_name = "PATH")]
+    scheme: Option<PathBuf>,
+    #[command(flatten)]
+    columns: Columns,
+    /// How to find the optimum; both ways lead to the same
+    #[arg(long, value_enum, default_value_t = SolverName::Auto)]
+    solver: SolverName,
+    /// The seed of the folds
+    #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
+    seed: u64,
+}
+
+/// Score a model on annotated sentences that it has not seen
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stancer eval                             the shipped test set\n  \
+    stancer eval --test mine.csv             your own\n  \
+    stancer eval --test mine.csv --json r.json   with every prediction, for other programs")]
+pub(super) struct EvalArguments {
+    /// The model [default: stance.model here, else the shipped labels are trained on]
+    #[arg(long, value_name = "PATH")]
+    model: Option<PathBuf>,
+    /// CSV files or folders with the columns text and label [default: the shipped test set]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    test: Vec<PathBuf>,
+    #[command(flatten)]
+    columns: Columns,
+    /// Write all figures and the prediction of each row as JSON
+    #[arg(long, value_name = "PATH")]
+    json: Option<PathBuf>,
+}
+
+/// Append the machine's stance to every row of a CSV file
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stancer label articles.csv                   → articles.stance.csv\n  \
+    stancer label articles.csv --text sentence   the sentence stands in the column \"sentence\"\n  \
+    stancer label - < in.csv > out.csv           standard streams\n\n\
+    A row without text is labelled by class frequencies alone and counted. A row with more or\n\
+    fewer cells than the header, and bytes that are not UTF-8, end the run with file, line and\n\
+    column; no output is left behind.")]
+pub(super) struct LabelArguments {
+    /// The CSV file; - for standard input
+    input: PathBuf,
+    /// Where to write; - for standard output [default: INPUT with .stance.csv]
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// The model [default: stance.model here, else the shipped labels are trained on]
+    #[arg(long, value_name = "PATH")]
+    model: Option<PathBuf>,
+    /// The column of the sentence [default: text]
+    #[arg(long, value_name = "COL")]
+    text: Option<String>,
+    /// Append the strongest terms with their parts of the score, in log-odds
+    #[arg(long)]
+    explain: bool,
+}
+
+#[derive(Debug, Args)]
+struct Columns {
+    /// The column of the sentence [default: text]
+    #[arg(long, value_name = "COL")]
+    text: Option<String>,
+    /// The column of its class [default: label]
+    #[arg(long, value_name = "COL")]
+    label: Option<String>,
+    /// The column whose rows stay together in a split [default: article, if there is one]
+    #[arg(long, value_name = "COL")]
+    group: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SolverName {
+    /// linfa for small problems, newton for the rest
+    Auto,
+    /// linfa-logistic's dense L-BFGS
+    Linfa,
+    /// Newton with conjugate gradients on sparse rows
+    Newton,
+}
+
+impl From<Columns> for Requested {
+    fn from(c: Columns) -> Self {
+        Self {
+            text: c.text,
+            label: c.label,
+            group: c.group,
+        }
+    }
+}
+
+impl From<TrainArguments> for TrainOptions {
+    fn from(a: TrainArguments) -> Self {
+        Self {
+            labels: a.labels,
+            model: a.model,
+            scheme: a.scheme,
+            columns: a.columns.into(),
+            solver: match a.solver {
+                SolverName::Auto => Solver::Auto,
+                SolverName::Linfa => Solver::Linfa,
+                SolverName::Newton => Solver::Newton,
+            },
+            seed: Seed(a.seed),
+        }
+    }
+}
+
+impl From<EvalArguments> for EvalOptions {
+    fn from(a: EvalArguments) -> Self {
+        Self {
+            model: a.model,
+            test: a.test,
+            columns: a.columns.into(),
+            json: a.json,
+        }
+    }
+}
+
+impl From<LabelArguments> for LabelOptions {
+    fn from(a: LabelArguments) -> Self {
+        Self {
+            input: a.input,
+            output: a.output,
+            model: a.model,
+            text: a.text,
+            explain: a.explain,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Bars on a terminal, for work longer than a second.
+
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::app::Progress;
+
+/// Nothing is drawn before this much time has passed.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A bar on standard error, where that is a terminal.
+pub(super) struct TerminalProgress {
+    visible: bool,
+    bar: Mutex<Option<(ProgressBar, Instant)>>,
+}
+
+impl TerminalProgress {
+    pub(super) fn new(quiet: bool) -> Self {
+        Self {
+            visible: !quiet && std::io::stderr().is_terminal(),
+            bar: Mutex::new(None),
+        }
+    }
+
+    fn with_bar(&self, act: impl FnOnce(&mut Option<(ProgressBar, Instant)>)) {
+        if let Ok(mut bar) = self.bar.lock() {
+            act(&mut bar);
+        }
+    }
+}
+
+impl Progress for TerminalProgress {
+    fn start(&self, what: &str, total: Option<u64>) {
+        if !self.visible {
+            return;
+        }
+        let template = match total {
+            Some(_) => "{msg} {wide_bar} {pos}/{len}, {eta} left",
+            None => "{msg} {human_pos} rows, {per_sec}, {elapsed}",
+        };
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(what.to_owned());
+        self.with_bar(|slot| *slot = Some((bar, Instant::now())));
+    }
+
+    fn advance(&self, steps: u64) {
+        self.with_bar(|slot| {
+            if let Some((bar, begin)) = slot {
+                if bar.is_hidden() && begin.elapsed() > PATIENCE {
+                    bar.set_draw_target(ProgressDrawTarget::stderr());
+                }
+                bar.inc(steps);
+            }
+        });
+    }
+
+    fn finish(&self) {
+        self.with_bar(|slot| {
+            if let Some((bar, _)) = slot.take() {
+                bar.finish_and_clear();
+            }
+        });
+    }
+}
