@@ -8,6 +8,8 @@
 //! The library never prints: a use case is handed its streams, and everything that involves
 //! chance takes a [`seed::Seed`].
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 pub mod error;
 pub mod seed;
 

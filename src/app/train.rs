@@ -8,7 +8,9 @@ use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
 
 use super::Streams;
-use crate::data::{LabelledSet, Requested, Scheme, default_labels, default_scheme, read_labelled};
+use crate::data::{
+    LabelledSet, Output, Requested, Scheme, default_labels, default_scheme, read_labelled,
+};
 use crate::error::{Error, Result};
 use crate::eval::{CvOutcome, CvSettings, cross_validate};
 use crate::features::{Extractor, FeatureSettings, TermCounts, TfIdf};
@@ -39,25 +41,26 @@ pub struct TrainOptions {
 /// Whatever is wrong with the scheme, the labels, the fit or the model's place.
 pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
     let begin = Instant::now();
+    if options.labels.is_empty() && options.scheme.is_some() {
+        return Err(Error::Usage(
+            "--scheme needs labels of that scheme: name the files, e.g. \
+             `stancer train --scheme my-scheme.toml my-labels.csv`"
+                .to_owned(),
+        ));
+    }
+    let output = Output::create(&options.model)?;
     let scheme = match &options.scheme {
         Some(path) => Scheme::read(path)?,
         None => default_scheme()?,
     };
     let labels = if options.labels.is_empty() {
-        if options.scheme.is_some() {
-            return Err(Error::Usage(
-                "--scheme needs labels of that scheme: name the files, e.g. \
-                 `stancer train --scheme my-scheme.toml my-labels.csv`"
-                    .to_owned(),
-            ));
-        }
         default_labels(&scheme)?
     } else {
         read_labelled(&options.labels, &scheme, &options.columns)?
     };
     warn(&labels, streams);
     let (classifier, outcome) = fit(scheme, &labels, options.solver, options.seed, streams)?;
-    save(&classifier, &options.model)?;
+    save(&classifier, output)?;
     let seconds = begin.elapsed().as_secs_f64();
     streams.print(&summary(&classifier, &outcome, &options.model))?;
     streams.say(&format!("trained in {seconds:.1} s"));

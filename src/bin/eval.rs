@@ -1,5 +1,7 @@
 //! `cargo run --bin eval`: a door to `stancer eval`.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

@@ -1,5 +1,7 @@
 //! `cargo run --bin train`: a door to `stancer train`.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

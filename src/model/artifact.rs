@@ -43,13 +43,13 @@ struct Body {
     weights: Vec<f64>,
 }
 
-/// Writes `classifier` to `path`; the file appears whole or not at all.
+/// Writes `classifier` to `output` and finishes it; the file appears whole or not at all.
 ///
 /// # Errors
 /// [`Error::File`].
-pub fn save(classifier: &Classifier, path: &Path) -> Result<()> {
-    let mut output = Output::create(path)?;
-    output.write(&to_bytes(classifier, path)?)?;
+pub fn save(classifier: &Classifier, mut output: Output<'_>) -> Result<()> {
+    let bytes = to_bytes(classifier, output.path())?;
+    output.write(&bytes)?;
     output.finish()
 }
 

@@ -1,0 +1,88 @@
+//! A folder of its own for the real binary.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// A temporary working folder.
+pub struct Workdir(tempfile::TempDir);
+
+#[allow(dead_code, reason = "each test binary uses its own part")]
+impl Workdir {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    pub fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// `stancer` with words separated by spaces.
+    pub fn stancer(&self, arguments: &str) -> Output {
+        self.binary(env!("CARGO_BIN_EXE_stancer"), arguments)
+    }
+
+    pub fn binary(&self, path: &str, arguments: &str) -> Output {
+        let mut command = Command::new(path);
+        command
+            .args(arguments.split_whitespace())
+            .current_dir(self.0.path());
+        command.output().unwrap()
+    }
+
+    /// Runs, expects status 0 and returns standard output.
+    pub fn ok(&self, arguments: &str) -> String {
+        let output = self.stancer(arguments);
+        assert!(output.status.success(), "{arguments}: {}", stderr(&output));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs, expects the status and returns standard error.
+    pub fn fails(&self, arguments: &str, status: i32) -> String {
+        let output = self.stancer(arguments);
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(status), "{arguments}: {message}");
+        assert!(!message.contains("panicked"), "{message}");
+        message
+    }
+
+    /// A small model of a small scheme: a, b; no sides.
+    pub fn small_model(&self) {
+        self.write(
+            "scheme.toml",
+            "name = \"small\"\nclasses = [\"a\", \"b\"]\n",
+        );
+        self.write("labels.csv", small_labels());
+        self.ok("train labels.csv --scheme scheme.toml --model small.model");
+    }
+}
+
+/// 40 articles of two sentences.
+pub fn small_labels() -> String {
+    let mut text = String::from("id,article,text,label\n");
+    for i in 0..40 {
+        text.push_str(&format!("{i}x,{i},\"good news, friends {i}\",a\n"));
+        text.push_str(&format!("{i}y,{i},bad tidings for place{i},b\n"));
+    }
+    text
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}

@@ -1,0 +1,104 @@
+//! `stancer eval` on the real binary.
+
+mod common;
+
+use common::Workdir;
+use stancer::eval::Confusion;
+use stancer::report::{EvalRecord, SCHEMA_VERSION};
+
+#[test]
+fn the_json_has_the_figures_and_the_rows_of_the_table() {
+    let w = Workdir::new();
+    w.small_model();
+    w.write(
+        "test.csv",
+        "id,article,text,label\n1,x,good news,a\n2,x,bad tidings,b\n3,y,good friends,b\n4,z,bad place,b\n",
+    );
+    let text = w.ok("eval --model small.model --test test.csv --json r.json");
+    let record: EvalRecord = serde_json::from_str(&w.read("r.json")).unwrap();
+    assert_eq!(
+        (record.schema, record.n_rows, record.n_groups),
+        (SCHEMA_VERSION, 4, 3)
+    );
+    assert_eq!(record.confusion, [[1, 0], [1, 2]]);
+    assert!((record.accuracy - 0.75).abs() < 1e-12);
+    let position = |class: &str| {
+        record
+            .classes
+            .iter()
+            .position(|c| c.class == class)
+            .unwrap()
+    };
+    let truth: Vec<usize> = record
+        .predictions
+        .iter()
+        .map(|p| position(&p.truth))
+        .collect();
+    let labels: Vec<usize> = record
+        .predictions
+        .iter()
+        .map(|p| position(&p.label))
+        .collect();
+    let again = Confusion::new(&truth, &labels, 2);
+    assert_eq!(again.counts, record.confusion);
+    assert_eq!(again.macro_average().f1, record.macro_average.f1);
+    assert_eq!(record.majority_baseline.accuracy, 0.75);
+    assert!(
+        text.contains("75.0 %") && text.contains("annotated \\ labelled"),
+        "{text}"
+    );
+    assert!(text.lines().all(|l| l.chars().count() <= 100));
+}
+
+#[test]
+fn refuses_a_model_with_a_flipped_weight() {
+    let w = Workdir::new();
+    w.small_model();
+    let mut bytes = std::fs::read(w.path("small.model")).unwrap();
+    let last = bytes.len() - 9;
+    bytes[last] ^= 1;
+    w.write("flipped.model", &bytes);
+    let message = w.fails("eval --model flipped.model", 1);
+    assert!(
+        message.contains("flipped.model: the checksum is wrong"),
+        "{message}"
+    );
+    assert!(message.contains("train the model again"));
+}
+
+#[test]
+fn refuses_files_that_are_no_model_of_this_version() {
+    let w = Workdir::new();
+    w.small_model();
+    let bytes = std::fs::read(w.path("small.model")).unwrap();
+    w.write("cut.model", &bytes[..bytes.len() / 2]);
+    w.write("empty.model", "");
+    w.write("csv.model", "id,text\n1,x\n");
+    let newer = String::from_utf8_lossy(&bytes[..40]).replace("stancer-model 1", "stancer-model 9");
+    w.write("newer.model", format!("{newer}\nrest"));
+    let cases = [
+        ("cut.model", "checksum"),
+        ("empty.model", "the file is empty"),
+        ("csv.model", "no stancer model"),
+        (
+            "newer.model",
+            "found version 9 of the model format, expected 1",
+        ),
+        ("none.model", "cannot read"),
+    ];
+    for (file, expected) in cases {
+        let message = w.fails(&format!("label labels.csv --model {file}"), 1);
+        assert!(message.contains(expected), "{file}: {message}");
+    }
+}
+
+#[test]
+fn refuses_a_json_that_cannot_be_written_before_the_work() {
+    let w = Workdir::new();
+    w.small_model();
+    let message = w.fails(
+        "eval --model small.model --test labels.csv --json no/r.json",
+        1,
+    );
+    assert!(message.contains("no/r.json: cannot write"), "{message}");
+}

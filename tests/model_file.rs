@@ -1,0 +1,70 @@
+//! The model file: what is saved is what is loaded, and what does not fit is refused by name.
+
+mod common;
+
+use std::path::Path;
+
+use common::Workdir;
+use sha2::{Digest, Sha256};
+use stancer::data::Output;
+use stancer::model::{load, load_bytes, save};
+
+/// The JSON of a model changed by `change`, with a right checksum.
+fn forged(w: &Workdir, change: impl FnOnce(&mut serde_json::Value)) -> String {
+    let bytes = std::fs::read(w.path("small.model")).unwrap();
+    let begin = bytes.iter().position(|b| *b == b'\n').unwrap() + 1;
+    let json = zstd::decode_all(&bytes[begin..]).unwrap();
+    let mut body = serde_json::from_slice(&json).unwrap();
+    change(&mut body);
+    let frame = zstd::encode_all(serde_json::to_vec(&body).unwrap().as_slice(), 1).unwrap();
+    let hash: String = Sha256::digest(&frame)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    let mut file = format!("stancer-model 1 sha256 {hash}\n").into_bytes();
+    file.extend(frame);
+    load_bytes(&file, Path::new("m")).unwrap_err().to_string()
+}
+
+#[test]
+fn a_saved_model_loads_to_the_same_bytes() {
+    let w = Workdir::new();
+    w.small_model();
+    let model = load(&w.path("small.model")).unwrap();
+    save(&model, Output::create(&w.path("again.model")).unwrap()).unwrap();
+    assert!(
+        std::fs::read(w.path("small.model")).unwrap()
+            == std::fs::read(w.path("again.model")).unwrap()
+    );
+    let mut labeller = model.labeller();
+    assert_eq!(labeller.label("good news").0, 0);
+    assert_eq!(labeller.label("bad tidings").0, 1);
+}
+
+#[test]
+fn what_does_not_fit_together_is_refused_by_name() {
+    let w = Workdir::new();
+    w.small_model();
+    let cases: [(&str, &str, serde_json::Value); 6] = [
+        ("/terms/0", "doubled or out of order", "zzz".into()),
+        ("/document_counts/0", "document count 0", 0.into()),
+        (
+            "/intercept",
+            "found 1 intercepts, expected 2",
+            serde_json::json!([0.5]),
+        ),
+        ("/temperature", "temperature", (-1).into()),
+        ("/weights", "found 1 weights", serde_json::json!([0.5])),
+        (
+            "/scheme/classes",
+            "class \"a\" is listed twice",
+            serde_json::json!(["a", "a"]),
+        ),
+    ];
+    for (pointer, expected, value) in cases {
+        let message = forged(&w, |body| *body.pointer_mut(pointer).unwrap() = value);
+        assert!(message.contains(expected), "{pointer}: {message}");
+    }
+    let message = forged(&w, |body| body["weights"][0] = serde_json::Value::Null);
+    assert!(message.contains("JSON"), "{message}");
+}
