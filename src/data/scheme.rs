@@ -27,6 +27,9 @@ pub struct Scheme {
     /// Phrases that contain an alias and yet name no actor ("Russian roulette").
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nobody: Vec<String>,
+    /// Kinds of words by name; a word may end in `*` for any ending.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lexicon: BTreeMap<String, Vec<String>>,
 }
 
 /// A side of the rivalry.

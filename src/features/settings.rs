@@ -17,12 +17,20 @@ pub struct FeatureSettings {
     /// How many tokens to either side of a mention are marked with its side; 0 leaves the block
     /// out.
     pub window: usize,
+    /// Whether windows count kinds of words beside the words.
+    pub window_kinds: bool,
+    /// Items in the longest frame; 0 leaves the block out.
+    pub frame_ngrams: usize,
+    /// The most tokens between two mentions that make a pair; 0 leaves pairs out.
+    pub pairs: usize,
+    /// Whether the shape of the sentence is counted.
+    pub shape: bool,
     /// Terms in fewer training sentences are dropped.
     pub min_documents: u32,
     /// Terms in a larger share of the training sentences are dropped.
     pub max_document_share: f64,
     /// What a block's unit vector is multiplied with, before the row is normalised: words,
-    /// characters, windows.
+    /// characters, windows, frames, shape.
     pub block_weights: [f64; Block::COUNT],
 }
 
@@ -33,6 +41,10 @@ impl Default for FeatureSettings {
             char_min: 3,
             char_max: 6,
             window: 5,
+            window_kinds: true,
+            frame_ngrams: 3,
+            pairs: 8,
+            shape: true,
             min_documents: 2,
             max_document_share: 1.0,
             block_weights: [1.0; Block::COUNT],

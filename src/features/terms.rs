@@ -2,7 +2,7 @@
 
 use super::FeatureSettings;
 use crate::data::Scheme;
-use crate::text::{Actors, Mention, Tokens};
+use crate::text::{Actors, Lexicon, Mention, Tokens};
 
 /// A kind of term. The first byte of a term names its block, so that a sorted vocabulary keeps the
 /// blocks apart.
@@ -14,11 +14,15 @@ pub enum Block {
     Chars = 1,
     /// `a:RU<accused`: "accused" up to five tokens before a mention of side RU; `>` for after it.
     Windows = 2,
+    /// `f:RU accused US`: n-grams of marks, kinds of words and words.
+    Frames = 3,
+    /// `s:only=RU ACCUSE`: which sides and kinds of words the sentence has.
+    Shape = 4,
 }
 
 impl Block {
     /// The number of blocks.
-    pub const COUNT: usize = 3;
+    pub const COUNT: usize = 5;
 
     /// The block of a term by its first byte; `None` for bytes that no block has.
     pub fn of(term: &[u8]) -> Option<Self> {
@@ -26,6 +30,8 @@ impl Block {
             b"w:" => Some(Self::Words),
             b"c:" => Some(Self::Chars),
             b"a:" => Some(Self::Windows),
+            b"f:" => Some(Self::Frames),
+            b"s:" => Some(Self::Shape),
             _ => None,
         }
     }
@@ -49,6 +55,9 @@ pub struct Extractor {
     tokens: Tokens,
     mentions: Vec<Mention>,
     sides: Vec<Option<usize>>,
+    lexicon: Lexicon,
+    kinds: Vec<Option<usize>>,
+    items: Vec<Item>,
     padded: String,
     bounds: Vec<usize>,
     term: String,
@@ -64,6 +73,9 @@ impl Extractor {
             tokens: Tokens::default(),
             mentions: Vec::new(),
             sides: Vec::new(),
+            lexicon: Lexicon::new(scheme),
+            kinds: Vec::new(),
+            items: Vec::new(),
             padded: String::new(),
             bounds: Vec::new(),
             term: String::new(),
@@ -77,8 +89,33 @@ impl Extractor {
         if self.settings.char_max > 0 {
             self.chars(&mut emit);
         }
+        self.mark();
         if self.settings.window > 0 {
             self.windows(&mut emit);
+        }
+        if self.settings.frame_ngrams > 0 {
+            self.frames(&mut emit);
+        }
+        if self.settings.shape {
+            self.shape(text, &mut emit);
+        }
+    }
+
+    /// Finds mentions and kinds of words.
+    fn mark(&mut self) {
+        self.actors.find(&self.tokens, &mut self.mentions);
+        self.sides.clear();
+        self.sides.resize(self.tokens.len(), None);
+        for m in &self.mentions {
+            self.sides[m.first..m.end].fill(Some(m.side));
+        }
+        self.kinds.clear();
+        for i in 0..self.tokens.len() {
+            let kind = match self.sides[i] {
+                Some(_) => None,
+                None => self.lexicon.kind(self.tokens.form(i)),
+            };
+            self.kinds.push(kind);
         }
     }
 
@@ -127,12 +164,6 @@ impl Extractor {
     }
 
     fn windows(&mut self, emit: &mut impl FnMut(&str)) {
-        self.actors.find(&self.tokens, &mut self.mentions);
-        self.sides.clear();
-        self.sides.resize(self.tokens.len(), None);
-        for m in &self.mentions {
-            self.sides[m.first..m.end].fill(Some(m.side));
-        }
         for m in &self.mentions {
             let before = m.first.saturating_sub(self.settings.window)..m.first;
             let after = m.end..(m.end + self.settings.window).min(self.tokens.len());
@@ -142,14 +173,148 @@ impl Extractor {
                 self.term.push_str("a:");
                 self.term.push_str(&self.marks[m.side]);
                 self.term.push(direction);
+                let stem = self.term.len();
                 match self.sides[at] {
                     Some(other) => self.term.push_str(&self.marks[other]),
                     None => self.term.push_str(self.tokens.form(at)),
                 }
                 emit(&self.term);
+                if self.settings.window_kinds
+                    && let Some(kind) = self.kinds[at]
+                {
+                    self.term.truncate(stem);
+                    self.term.push_str(self.lexicon.name(kind));
+                    emit(&self.term);
+                }
             }
         }
     }
+
+    /// N-grams over the sentence in which each mention is one mark; once with the words as they
+    /// are, once with their kinds. Only those with a mark count.
+    fn frames(&mut self, emit: &mut impl FnMut(&str)) {
+        self.items.clear();
+        let mut at = 0;
+        for m in &self.mentions {
+            self.items.extend((at..m.first).map(Item::Word));
+            self.items.push(Item::Mark(m.side));
+            at = m.end;
+        }
+        self.items.extend((at..self.tokens.len()).map(Item::Word));
+        for with_kinds in [false, true] {
+            for first in 0..self.items.len() {
+                self.term.clear();
+                self.term.push_str("f:");
+                let (mut has_mark, mut has_kind) = (false, false);
+                for (n, item) in self.items[first..].iter().take(self.settings.frame_ngrams).enumerate() {
+                    if n > 0 {
+                        self.term.push(' ');
+                    }
+                    match *item {
+                        Item::Mark(side) => {
+                            has_mark = true;
+                            self.term.push_str(&self.marks[side]);
+                        }
+                        Item::Word(i) => match self.kinds[i] {
+                            Some(kind) if with_kinds => {
+                                has_kind = true;
+                                self.term.push_str(self.lexicon.name(kind));
+                            }
+                            _ => self.term.push_str(self.tokens.form(i)),
+                        },
+                    }
+                    if n > 0 && has_mark && has_kind == with_kinds {
+                        emit(&self.term);
+                    }
+                }
+            }
+        }
+        if self.settings.pairs > 0 {
+            self.pairs(emit);
+        }
+    }
+
+    /// `f:RU..ACCUSE..US`: kinds of words between two mentions that follow one another.
+    fn pairs(&mut self, emit: &mut impl FnMut(&str)) {
+        for two in self.mentions.windows(2) {
+            if two[1].first - two[0].end > self.settings.pairs {
+                continue;
+            }
+            for at in two[0].end..two[1].first {
+                if let Some(kind) = self.kinds[at] {
+                    self.term.clear();
+                    self.term.push_str("f:");
+                    self.term.push_str(&self.marks[two[0].side]);
+                    self.term.push_str("..");
+                    self.term.push_str(self.lexicon.name(kind));
+                    self.term.push_str("..");
+                    self.term.push_str(&self.marks[two[1].side]);
+                    emit(&self.term);
+                }
+            }
+        }
+    }
+
+    fn shape(&mut self, text: &str, emit: &mut impl FnMut(&str)) {
+        let present = |side: usize| self.mentions.iter().any(|m| m.side == side);
+        let mut sides = String::new();
+        for (side, mark) in self.marks.iter().enumerate() {
+            if present(side) {
+                sides.push_str(mark);
+                sides.push('+');
+            }
+        }
+        let mut put = |parts: &[&str]| {
+            self.term.clear();
+            self.term.push_str("s:");
+            for part in parts {
+                self.term.push_str(part);
+            }
+            emit(&self.term);
+        };
+        put(&["sides=", &sides]);
+        if let (Some(first), Some(last)) = (self.mentions.first(), self.mentions.last()) {
+            put(&["first=", &self.marks[first.side]]);
+            put(&["last=", &self.marks[last.side]]);
+        }
+        let mut seen = vec![false; self.lexicon.len()];
+        for kind in self.kinds.iter().flatten() {
+            if !std::mem::replace(&mut seen[*kind], true) {
+                put(&["has ", self.lexicon.name(*kind)]);
+                put(&["sides=", &sides, " ", self.lexicon.name(*kind)]);
+                if let Some(first) = self.mentions.first() {
+                    put(&["first=", &self.marks[first.side], " ", self.lexicon.name(*kind)]);
+                }
+            }
+        }
+        let quotes = text.contains(['"', '“', '”', '«']);
+        let length = match self.tokens.len() {
+            0..=9 => "short",
+            10..=19 => "middle",
+            20..=34 => "long",
+            _ => "very long",
+        };
+        put(&["length=", length]);
+        if quotes {
+            put(&["quotes"]);
+        }
+        if text.contains('?') {
+            put(&["question"]);
+        }
+        if text.contains(':') {
+            put(&["colon"]);
+        }
+        if !text.trim_end().ends_with(['.', '"', '”', '!']) {
+            put(&["no full stop"]);
+        }
+    }
+}
+
+/// A step of a frame.
+#[derive(Debug, Clone, Copy)]
+enum Item {
+    Mark(usize),
+    Word(usize),
 }
 
 #[cfg(test)]
@@ -174,6 +339,10 @@ mod tests {
         window: 0,
         min_documents: 1,
         max_document_share: 1.0,
+        window_kinds: false,
+        frame_ngrams: 0,
+        pairs: 0,
+        shape: false,
         block_weights: [1.0; Block::COUNT],
     };
 

@@ -1,7 +1,9 @@
 //! Sentences become tokens, and tokens become mentions of the sides.
 
 mod actors;
+mod lexicon;
 mod token;
 
 pub use actors::{Actors, Mention};
+pub use lexicon::Lexicon;
 pub use token::{Token, Tokens};
