@@ -1,6 +1,7 @@
 //! Tokens become TF-IDF vectors: one extractor for training, evaluation and labelling.
 
 mod counts;
+mod frames;
 mod settings;
 mod sparse;
 mod terms;

@@ -39,15 +39,15 @@ impl Default for FeatureSettings {
         Self {
             word_ngrams: 3,
             char_min: 3,
-            char_max: 6,
-            window: 5,
+            char_max: 5,
+            window: 3,
             window_kinds: true,
             frame_ngrams: 3,
             pairs: 8,
             shape: true,
             min_documents: 2,
             max_document_share: 1.0,
-            block_weights: [1.0; Block::COUNT],
+            block_weights: [1.0, 1.0, 1.0, 1.0, 0.4],
         }
     }
 }
