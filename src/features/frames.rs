@@ -113,9 +113,14 @@ impl Extractor {
         let mut sides = String::new();
         for (side, mark) in self.marks.iter().enumerate() {
             if present(side) {
+                if !sides.is_empty() {
+                    sides.push('+');
+                }
                 sides.push_str(mark);
-                sides.push('+');
             }
+        }
+        if sides.is_empty() {
+            sides.push_str("none");
         }
         let mut put = |parts: &[&str]| {
             self.term.clear();

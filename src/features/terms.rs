@@ -254,11 +254,11 @@ mod tests {
             },
         );
         let expected = [
-            "s:sides=RU+",
+            "s:sides=RU",
             "s:first=RU",
             "s:last=RU",
             "s:has BLAME",
-            "s:sides=RU+ BLAME",
+            "s:sides=RU BLAME",
             "s:first=RU BLAME",
             "s:length=short",
             "s:question",

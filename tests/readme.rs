@@ -1,0 +1,78 @@
+//! The README: its commands run, and what it shows is what they print.
+
+mod common;
+
+use std::path::Path;
+
+use common::Workdir;
+
+fn readme() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn fences<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let begin = format!("```{language}\n");
+    text.split(&begin)
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect()
+}
+
+#[test]
+fn every_line_of_the_excerpt_is_printed() {
+    let w = Workdir::new();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("eval/sample.csv");
+    w.ok("train");
+    let printed = w.ok("eval") + &w.ok(&format!("label {} -o -", sample.display()));
+    let readme = readme();
+    let excerpt = fences(&readme, "text")[0];
+    for line in excerpt.lines() {
+        assert!(printed.contains(line), "not printed: {line}\n{printed}");
+    }
+}
+
+#[test]
+fn the_commands_of_the_manual_run() {
+    let w = Workdir::new();
+    w.write(
+        "articles.csv",
+        "text,sentence\nMoscow blamed NATO.,Moscow blamed NATO.\n",
+    );
+    let labels = common::small_labels()
+        .replace(",a\n", ",pro-us\n")
+        .replace(",b\n", ",neutral\n");
+    let extra: String = (0..20)
+        .map(|i| format!("{i}r,{i},the other camp is right {i},pro-russia\n"))
+        .collect();
+    w.write("mine.csv", format!("{labels}{extra}"));
+    std::fs::create_dir(w.path("labels")).unwrap();
+    w.write(
+        "labels/a.csv",
+        w.read("mine.csv").replace("friends", "neighbours"),
+    );
+    w.write("held-out.csv", w.read("mine.csv"));
+    let readme = readme();
+    let mut n_run = 0;
+    for line in fences(&readme, "sh").iter().flat_map(|f| f.lines()) {
+        let command = line.split('#').next().unwrap().trim();
+        if let Some(arguments) = command.strip_prefix("stancer ") {
+            w.ok(arguments);
+            n_run += 1;
+        }
+    }
+    assert!(n_run >= 7, "the test no longer finds the commands");
+}
+
+#[test]
+fn the_files_that_it_names_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for part in readme().split('`').skip(1).step_by(2) {
+        let is_path = ["labels/", "eval/", "examples/", "src/", "tests/", "docs/"]
+            .iter()
+            .any(|folder| part.starts_with(folder));
+        if is_path && !part.contains(' ') {
+            assert!(root.join(part).exists(), "{part}");
+        }
+    }
+}
