@@ -28,6 +28,8 @@ fn scheme() -> Scheme {
 fn settings() -> FeatureSettings {
     FeatureSettings {
         min_documents: 1,
+        frame_ngrams: 0,
+        shape: false,
         ..FeatureSettings::default()
     }
 }
