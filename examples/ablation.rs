@@ -84,7 +84,7 @@ fn main() -> Result<(), Failure> {
         let counts = TermCounts::of(&texts, &Extractor::new(&scheme, &settings));
         let run =
             |training: &[usize], held_out: &[usize]| -> Result<(Vec<usize>, usize), Failure> {
-                let tfidf = TfIdf::fit(&counts, training, &settings);
+                let tfidf = TfIdf::fit(&counts, training, &settings, None);
                 let targets: Array1<usize> = training.iter().map(|&i| labels[i]).collect();
                 let weights: Array1<f32> = training
                     .iter()

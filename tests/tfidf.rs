@@ -39,7 +39,7 @@ fn rows(settings: &FeatureSettings) -> Vec<BTreeMap<String, f64>> {
     let mut extractor = Extractor::new(&scheme(), settings);
     let train: Vec<&str> = r.train.iter().map(String::as_str).collect();
     let counts = TermCounts::of(&train, &extractor);
-    let tfidf = TfIdf::fit(&counts, &[0, 1, 2, 3], settings);
+    let tfidf = TfIdf::fit(&counts, &[0, 1, 2, 3], settings, None);
     let mut buffer = Row::default();
     (r.train.iter().chain(&r.test))
         .map(|text| {
@@ -100,7 +100,7 @@ fn a_sentence_scores_the_same_alone_and_in_a_batch() {
     let mut extractor = Extractor::new(&scheme(), &settings());
     let texts: Vec<&str> = r.train.iter().map(String::as_str).collect();
     let counts = TermCounts::of(&texts, &extractor);
-    let tfidf = TfIdf::fit(&counts, &[0, 1, 2], &settings());
+    let tfidf = TfIdf::fit(&counts, &[0, 1, 2], &settings(), None);
     let batch = tfidf.transform_counts(&counts, &[3, 1]);
     let mut buffer = Row::default();
     let alone = tfidf.transform_text(texts[1], &mut extractor, &mut buffer);
@@ -121,7 +121,7 @@ fn the_order_of_the_sentences_and_the_threads_change_no_bit() {
             .unwrap();
         let counts = pool.install(|| TermCounts::of(texts, &extractor));
         let all: Vec<usize> = (0..texts.len()).collect();
-        let tfidf = TfIdf::fit(&counts, &all, &settings());
+        let tfidf = TfIdf::fit(&counts, &all, &settings(), None);
         let terms: Vec<String> = tfidf.vocabulary().terms().map(str::to_owned).collect();
         (terms, tfidf.document_counts().to_vec())
     };
@@ -143,7 +143,7 @@ fn document_bounds_drop_rare_and_common_terms() {
     };
     let texts: Vec<&str> = r.train.iter().map(String::as_str).collect();
     let counts = TermCounts::of(&texts, &Extractor::new(&scheme(), &settings));
-    let tfidf = TfIdf::fit(&counts, &[0, 1, 2, 3], &settings);
+    let tfidf = TfIdf::fit(&counts, &[0, 1, 2, 3], &settings, None);
     let terms: Vec<&str> = tfidf.vocabulary().terms().collect();
     assert_eq!(
         terms,

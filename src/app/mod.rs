@@ -10,4 +10,4 @@ pub use evaluate::{EvalOptions, evaluate};
 pub use label::{LabelOptions, label};
 pub use model_source::DEFAULT_MODEL_FILE;
 pub use streams::{NoProgress, Progress, Streams};
-pub use train::{TrainOptions, train};
+pub use train::{PriorChoice, TrainOptions, train};

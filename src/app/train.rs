@@ -3,18 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use linfa::ParamGuard;
-use linfa::dataset::DatasetBase;
-use linfa::traits::Fit;
-
 use super::Streams;
 use crate::data::{
-    LabelledSet, Output, Requested, Scheme, default_labels, default_scheme, read_labelled,
+    LabelledSet, Output, Requested, Scheme, default_labels, default_prior, default_scheme, read_labelled,
 };
 use crate::error::{Error, Result};
-use crate::eval::{CvOutcome, CvSettings, cross_validate};
-use crate::features::{Extractor, FeatureSettings, TermCounts, TfIdf};
-use crate::model::{Classifier, FitError, LogisticParams, Solver, Training, rounded, save};
+use crate::eval::{CvOutcome, CvSettings, Problem, cross_validate};
+use crate::features::{Extractor, FeatureSettings, TermCounts};
+use crate::model::{
+    Classifier, LogisticParams, Prior, PriorRecord, Solver, Training, load, load_bytes, rounded,
+    save,
+};
 use crate::report::{count, score, scores_table};
 use crate::seed::Seed;
 
@@ -29,10 +28,24 @@ pub struct TrainOptions {
     pub scheme: Option<PathBuf>,
     /// The columns.
     pub columns: Requested,
+    /// What the weights start from and are drawn to.
+    pub prior: PriorChoice,
     /// The solver.
     pub solver: Solver,
     /// The seed of the folds.
     pub seed: Seed,
+}
+
+/// Which model is the prior.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum PriorChoice {
+    /// The shipped one, if the scheme is the shipped one.
+    #[default]
+    Shipped,
+    /// A model file.
+    File(PathBuf),
+    /// None.
+    Without,
 }
 
 /// Trains, prints the cross-validated scores and writes the model.
@@ -59,7 +72,10 @@ pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
         read_labelled(&options.labels, &scheme, &options.columns)?
     };
     warn(&labels, streams);
-    let (classifier, outcome) = fit(scheme, &labels, options.solver, options.seed, streams)?;
+    let prior = find_prior(&options.prior, &scheme, streams)?;
+    let solver = options.solver;
+    let fitted = fit(scheme, &labels, prior.as_ref(), solver, options.seed, streams);
+    let (classifier, outcome) = fitted?;
     save(&classifier, output)?;
     let seconds = begin.elapsed().as_secs_f64();
     streams.print(&summary(&classifier, &outcome, &options.model))?;
@@ -74,7 +90,39 @@ pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
 pub(super) fn default_classifier(streams: &mut Streams<'_>) -> Result<Classifier> {
     let scheme = default_scheme()?;
     let labels = default_labels(&scheme)?;
-    Ok(fit(scheme, &labels, Solver::Auto, Seed::default(), streams)?.0)
+    let prior = find_prior(&PriorChoice::Shipped, &scheme, streams)?;
+    let (solver, seed) = (Solver::Auto, Seed::default());
+    Ok(fit(scheme, &labels, prior.as_ref(), solver, seed, streams)?.0)
+}
+
+fn find_prior(
+    choice: &PriorChoice,
+    scheme: &Scheme,
+    streams: &mut Streams<'_>,
+) -> Result<Option<Prior>> {
+    let settings = FeatureSettings::default();
+    let prior = match choice {
+        PriorChoice::Without => None,
+        PriorChoice::File(path) => {
+            let name = path.display().to_string();
+            Some(Prior::new(load(path)?, &name, scheme, &settings)?)
+        }
+        PriorChoice::Shipped if *scheme == default_scheme()? => {
+            let name = "labels/prior.model";
+            let classifier = load_bytes(default_prior(), Path::new(name))?;
+            Some(Prior::new(classifier, name, scheme, &settings)?)
+        }
+        PriorChoice::Shipped => None,
+    };
+    streams.say(&match &prior {
+        Some(p) => format!(
+            "prior: {} ({} sentences)",
+            p.name(),
+            count(p.classifier().training.rows as u64)
+        ),
+        None => "prior: none".to_owned(),
+    });
+    Ok(prior)
 }
 
 fn warn(labels: &LabelledSet, streams: &mut Streams<'_>) {
@@ -97,6 +145,7 @@ fn warn(labels: &LabelledSet, streams: &mut Streams<'_>) {
 fn fit(
     scheme: Scheme,
     labels: &LabelledSet,
+    prior: Option<&Prior>,
     solver: Solver,
     seed: Seed,
     streams: &mut Streams<'_>,
@@ -116,6 +165,16 @@ fn fit(
     let units = labels.split_units();
     let n_groups = units.iter().max().map_or(0, |u| u + 1);
     let counts = TermCounts::of(&texts, &Extractor::new(&scheme, &settings));
+    let weights = labels.weights();
+    let problem = Problem {
+        counts: &counts,
+        labels: &targets,
+        units: &units,
+        weights: weights.as_deref(),
+        class_names: &scheme.classes,
+        features: &settings,
+        prior,
+    };
     let cv = CvSettings {
         n_folds: CvSettings::default().n_folds.min(n_groups.max(2)),
         solver,
@@ -125,28 +184,13 @@ fn fit(
     let progress = streams.progress;
     let n_fits = (cv.n_folds * cv.alphas.len()) as u64;
     progress.start("cross-validating", Some(n_fits));
-    let done = || progress.advance(1);
-    let outcome = cross_validate(
-        &counts,
-        &targets,
-        &units,
-        &scheme.classes,
-        &settings,
-        &cv,
-        &done,
-    );
+    let outcome = cross_validate(&problem, &cv, &|| progress.advance(1));
     progress.finish();
     let outcome = outcome?;
 
     let all: Vec<usize> = (0..targets.len()).collect();
-    let tfidf = TfIdf::fit(&counts, &all, &settings);
-    let rows = tfidf.transform_counts(&counts, &all);
-    let params = LogisticParams::default()
-        .alpha(outcome.alpha)
-        .solver(solver);
-    let checked = params.check()?;
-    let fitted: Result<_, FitError> = checked.fit(&DatasetBase::new(rows, targets.into()));
-    let fitted = fitted?;
+    let params = LogisticParams::default().alpha(outcome.alpha).solver(solver);
+    let (tfidf, fitted) = problem.fit(&all, params)?;
     let training = Training {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         rows: labels.rows.len(),
@@ -159,6 +203,11 @@ fn fit(
         iterations: fitted.report.iterations,
         objective: fitted.report.objective,
         gradient_norm: fitted.report.gradient_norm,
+        prior: prior.map(|p| PriorRecord {
+            name: p.name().to_owned(),
+            rows: p.classifier().training.rows,
+            sha256: p.classifier().training.sha256.clone(),
+        }),
         cross_validated: outcome.scores.clone(),
     };
     let classifier = Classifier {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::app::{DEFAULT_MODEL_FILE, EvalOptions, LabelOptions, TrainOptions};
+use crate::app::{DEFAULT_MODEL_FILE, EvalOptions, LabelOptions, PriorChoice, TrainOptions};
 use crate::data::Requested;
 use crate::model::Solver;
 use crate::seed::Seed;
@@ -45,6 +45,16 @@ pub(super) struct TrainArguments {
     scheme: Option<PathBuf>,
     #[command(flatten)]
     columns: Columns,
+    /// A model file whose weights the new ones are drawn to [default: the shipped prior, learnt
+    /// from real news, where the scheme is the shipped one]
+    #[arg(long, value_name = "MODEL", conflicts_with = "no_prior")]
+    prior: Option<PathBuf>,
+    /// Start from nothing
+    #[arg(long)]
+    no_prior: bool,
+    /// What each row of a file counts as, e.g. mine.csv=3
+    #[arg(long, value_name = "FILE=N", value_parser = file_weight)]
+    weight: Vec<(PathBuf, f32)>,
     /// How to find the optimum; both ways lead to the same
     #[arg(long, value_enum, default_value_t = SolverName::Auto)]
     solver: SolverName,
@@ -99,6 +109,16 @@ pub(super) struct LabelArguments {
     explain: bool,
 }
 
+/// `mine.csv=3`.
+fn file_weight(text: &str) -> Result<(PathBuf, f32), String> {
+    let expected = "expected FILE=N with N above 0, e.g. mine.csv=3";
+    let (file, weight) = text.rsplit_once('=').ok_or(expected)?;
+    match weight.parse::<f32>() {
+        Ok(w) if w.is_finite() && w > 0.0 && !file.is_empty() => Ok((file.into(), w)),
+        _ => Err(expected.to_owned()),
+    }
+}
+
 #[derive(Debug, Args)]
 struct Columns {
     /// The column of the sentence [default: text]
@@ -128,6 +148,7 @@ impl From<Columns> for Requested {
             text: c.text,
             label: c.label,
             group: c.group,
+            weights: Vec::new(),
         }
     }
 }
@@ -138,7 +159,15 @@ impl From<TrainArguments> for TrainOptions {
             labels: a.labels,
             model: a.model,
             scheme: a.scheme,
-            columns: a.columns.into(),
+            columns: Requested {
+                weights: a.weight,
+                ..a.columns.into()
+            },
+            prior: match a.prior {
+                Some(path) => PriorChoice::File(path),
+                None if a.no_prior => PriorChoice::Without,
+                None => PriorChoice::Shipped,
+            },
             solver: match a.solver {
                 SolverName::Auto => Solver::Auto,
                 SolverName::Linfa => Solver::Linfa,

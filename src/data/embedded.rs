@@ -10,6 +10,7 @@ const LABELS: &[(&str, &str)] = &[(
     "labels/starter.csv",
     include_str!("../../labels/starter.csv"),
 )];
+const PRIOR: &[u8] = include_bytes!("../../labels/prior.model");
 const TEST: (&str, &str) = ("eval/test.csv", include_str!("../../eval/test.csv"));
 
 /// The scheme of `labels/scheme.toml`.
@@ -30,6 +31,11 @@ pub fn default_labels(scheme: &Scheme) -> Result<LabelledSet> {
         all.append(shipped(name, text, scheme)?);
     }
     Ok(all)
+}
+
+/// The model file `labels/prior.model`.
+pub fn default_prior() -> &'static [u8] {
+    PRIOR
 }
 
 /// The frozen test set of `eval/test.csv`.

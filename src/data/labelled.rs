@@ -18,10 +18,19 @@ pub struct Requested {
     pub label: Option<String>,
     /// What must stay together in a split; usually `article`, and each row alone if there is none.
     pub group: Option<String>,
+    /// What each row of a file counts as; 1 for files not named.
+    pub weights: Vec<(PathBuf, f32)>,
+}
+
+impl Requested {
+    fn weight_of(&self, path: &Path) -> f32 {
+        let named = self.weights.iter().find(|(file, _)| file == path);
+        named.map_or(1.0, |(_, weight)| *weight)
+    }
 }
 
 /// One annotated sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LabelledRow {
     /// The column `id`, or file and line.
     pub id: String,
@@ -31,6 +40,8 @@ pub struct LabelledRow {
     pub text: String,
     /// The position of its class in the scheme.
     pub label: usize,
+    /// How many rows it counts as; usually 1.
+    pub weight: f32,
 }
 
 /// Annotated sentences in the order of their files.
@@ -89,7 +100,13 @@ impl LabelledSet {
             .collect()
     }
 
-    /// SHA-256 over group, text and label of every row, in hexadecimal.
+    /// The rows' weights, or nothing if all are 1.
+    pub fn weights(&self) -> Option<Vec<f32>> {
+        let weighted = self.rows.iter().any(|row| row.weight != 1.0);
+        weighted.then(|| self.rows.iter().map(|row| row.weight).collect())
+    }
+
+    /// SHA-256 over group, text, label and weight of every row, in hexadecimal.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
         for row in &self.rows {
@@ -98,6 +115,7 @@ impl LabelledSet {
                 hash.update(part);
             }
             hash.update((row.label as u64).to_le_bytes());
+            hash.update(row.weight.to_le_bytes());
         }
         hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
     }
@@ -226,6 +244,7 @@ fn read_table<R: Read>(
             group: named(group_at).unwrap_or_else(own_place),
             text: text.to_owned(),
             label,
+            weight: requested.weight_of(&path),
         });
     }
     Ok(set)

@@ -10,7 +10,7 @@ use super::{Confusion, grouped_folds, macro_f1};
 use crate::error::Result;
 use crate::features::{FeatureSettings, SparseRows, TermCounts, TfIdf};
 use crate::model::{
-    CrossValidated, FitError, Fitted, LogisticParams, Solver, fit_temperature, log_loss, scores_of,
+    CrossValidated, FitError, Fitted, LogisticParams, Prior, Solver, fit_temperature, log_loss, scores_of,
     weights_of,
 };
 use crate::seed::Seed;
@@ -71,36 +71,93 @@ pub struct CvOutcome {
 /// The tolerance inside the folds; labels do not change below it.
 const FOLD_TOLERANCE: f64 = 1e-3;
 
-/// Cross-validates on all rows of `counts`. Vocabulary and document frequencies are learnt from
-/// each fold's training rows alone; the fits along the path start from one another.
+/// What is learnt from.
+#[derive(Debug, Clone, Copy)]
+pub struct Problem<'a> {
+    /// The terms of every row.
+    pub counts: &'a TermCounts,
+    /// The class of every row.
+    pub labels: &'a [usize],
+    /// What stays together: a number per row.
+    pub units: &'a [usize],
+    /// What each row counts as in a fit; scores count rows alike.
+    pub weights: Option<&'a [f32]>,
+    /// The classes.
+    pub class_names: &'a [String],
+    /// What is counted.
+    pub features: &'a FeatureSettings,
+    /// Where the weights come from.
+    pub prior: Option<&'a Prior>,
+}
+
+impl Problem<'_> {
+    /// Learns vocabulary and weights from the rows `training`.
+    ///
+    /// # Errors
+    /// Those of the solver.
+    pub fn fit(
+        &self,
+        training: &[usize],
+        params: LogisticParams,
+    ) -> Result<(TfIdf, Fitted), FitError> {
+        let mut fits = self.fit_path(training, [params], &|| ())?;
+        let last = fits.1.pop();
+        let none = || FitError::Data("there is no penalty to fit with".to_owned());
+        Ok((fits.0, last.ok_or_else(none)?))
+    }
+
+    /// Fits one set of parameters after another, each from the optimum before it.
+    fn fit_path(
+        &self,
+        training: &[usize],
+        path: impl IntoIterator<Item = LogisticParams>,
+        done: &dyn Fn(),
+    ) -> Result<(TfIdf, Vec<Fitted>), FitError> {
+        let before = self.prior.map(Prior::tfidf);
+        let tfidf = TfIdf::fit(self.counts, training, self.features, before);
+        let rows = tfidf.transform_counts(self.counts, training);
+        let targets: Array1<usize> = training.iter().map(|&i| self.labels[i]).collect();
+        let mut dataset = DatasetBase::new(rows, targets);
+        if let Some(weights) = self.weights {
+            dataset = dataset.with_weights(training.iter().map(|&i| weights[i]).collect());
+        }
+        let prior_weights = self.prior.map(|p| p.weights_for(&tfidf));
+        let mut start = None;
+        let mut fits = Vec::new();
+        for mut params in path {
+            if let Some(prior) = &prior_weights {
+                params = params.prior(prior.clone());
+            }
+            if let Some(weights) = start {
+                params = params.initial(weights);
+            }
+            let fitted = params.check()?.fit(&dataset)?;
+            start = Some(weights_of(&fitted.model));
+            fits.push(fitted);
+            done();
+        }
+        Ok((tfidf, fits))
+    }
+}
+
+/// Cross-validates on all rows. Vocabulary and document frequencies are learnt from each fold's
+/// training rows (and the prior) alone; the fits along the path start from one another.
 ///
 /// `done` is called after each fit.
 ///
 /// # Errors
 /// Those of [`grouped_folds`] and of the solver.
 pub fn cross_validate(
-    counts: &TermCounts,
-    labels: &[usize],
-    units: &[usize],
-    class_names: &[String],
-    features: &FeatureSettings,
+    problem: &Problem<'_>,
     settings: &CvSettings,
     done: &(dyn Fn() + Sync),
 ) -> Result<CvOutcome> {
+    let (labels, class_names) = (problem.labels, problem.class_names);
     let n_folds = settings.n_folds;
-    let folds = grouped_folds(units, labels, class_names, n_folds, settings.seed)?;
+    let folds = grouped_folds(problem.units, labels, class_names, n_folds, settings.seed)?;
     let fold_scores: Vec<FoldScores> = (0..n_folds)
         .into_par_iter()
-        .map(|fold| {
-            let path = FoldPath {
-                counts,
-                labels,
-                features,
-                settings,
-                done,
-            };
-            path.run(&folds, fold)
-        })
+        .map(|fold| score_fold(problem, settings, &folds, fold, done))
         .collect::<Result<_, FitError>>()?;
     // scores[a][i]: penalty a, row i, by a model that has not seen row i
     let n_alphas = settings.alphas.len();
@@ -165,46 +222,30 @@ fn nested_labels(
     nested
 }
 
-struct FoldPath<'a> {
-    counts: &'a TermCounts,
-    labels: &'a [usize],
-    features: &'a FeatureSettings,
-    settings: &'a CvSettings,
-    done: &'a (dyn Fn() + Sync),
-}
-
 struct FoldScores {
     held_out: Vec<usize>,
     by_alpha: Vec<Vec<Vec<f64>>>,
 }
 
-impl FoldPath<'_> {
-    fn run(&self, folds: &[usize], fold: usize) -> Result<FoldScores, FitError> {
-        let (held_out, training): (Vec<usize>, Vec<usize>) =
-            (0..folds.len()).partition(|&i| folds[i] == fold);
-        let tfidf = TfIdf::fit(self.counts, &training, self.features);
-        let rows = tfidf.transform_counts(self.counts, &training);
-        let test = tfidf.transform_counts(self.counts, &held_out);
-        let targets: Array1<usize> = training.iter().map(|&i| self.labels[i]).collect();
-        let dataset = DatasetBase::new(rows, targets);
-        let mut by_alpha = Vec::new();
-        let mut start = None;
-        for &alpha in &self.settings.alphas {
-            let params = LogisticParams::default()
-                .alpha(alpha)
-                .solver(self.settings.solver)
-                .gradient_tolerance(FOLD_TOLERANCE);
-            let params = match start {
-                Some(w) => params.initial(w),
-                None => params,
-            };
-            let fitted = params.check()?.fit(&dataset)?;
-            by_alpha.push(score_rows(&fitted, &test));
-            start = Some(weights_of(&fitted.model));
-            (self.done)();
-        }
-        Ok(FoldScores { held_out, by_alpha })
-    }
+fn score_fold(
+    problem: &Problem<'_>,
+    settings: &CvSettings,
+    folds: &[usize],
+    fold: usize,
+    done: &dyn Fn(),
+) -> Result<FoldScores, FitError> {
+    let (held_out, training): (Vec<usize>, Vec<usize>) =
+        (0..folds.len()).partition(|&i| folds[i] == fold);
+    let path = settings.alphas.iter().map(|&alpha| {
+        LogisticParams::default()
+            .alpha(alpha)
+            .solver(settings.solver)
+            .gradient_tolerance(FOLD_TOLERANCE)
+    });
+    let (tfidf, fits) = problem.fit_path(&training, path, done)?;
+    let test = tfidf.transform_counts(problem.counts, &held_out);
+    let by_alpha = fits.iter().map(|fitted| score_rows(fitted, &test)).collect();
+    Ok(FoldScores { held_out, by_alpha })
 }
 
 fn score_rows(fitted: &Fitted, rows: &SparseRows) -> Vec<Vec<f64>> {

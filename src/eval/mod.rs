@@ -4,6 +4,6 @@ mod cross_validation;
 mod folds;
 mod metrics;
 
-pub use cross_validation::{CvOutcome, CvSettings, PathPoint, cross_validate};
+pub use cross_validation::{CvOutcome, CvSettings, PathPoint, Problem, cross_validate};
 pub use folds::grouped_folds;
 pub use metrics::{Averages, Confusion, macro_f1};

@@ -20,23 +20,45 @@ pub struct TfIdf {
 }
 
 impl TfIdf {
-    /// Learns from the texts numbered `rows` in `counts`.
-    pub fn fit(counts: &TermCounts, rows: &[usize], settings: &FeatureSettings) -> Self {
+    /// Learns from the texts numbered `rows` in `counts` and, if there is a prior collection, from
+    /// it too: the terms are those of both, document counts and numbers of sentences add up. The
+    /// bounds on document frequency hold for the sums; terms of the prior always stay.
+    pub fn fit(
+        counts: &TermCounts,
+        rows: &[usize],
+        settings: &FeatureSettings,
+        prior: Option<&Self>,
+    ) -> Self {
         let mut df = vec![0u32; counts.vocabulary.len()];
         for &i in rows {
             for &(term, _) in counts.row(i) {
                 df[term as usize] += 1;
             }
         }
-        let most = settings.max_document_share * rows.len() as f64;
-        let kept: Vec<usize> = (0..df.len())
-            .filter(|&t| df[t] >= settings.min_documents.max(1) && f64::from(df[t]) <= most)
-            .collect();
-        let terms = kept.iter().map(|&t| counts.vocabulary.term(t));
-        // a subset of a sorted list is sorted
-        let vocabulary = Vocabulary::from_sorted(terms).unwrap_or_default();
-        let document_counts = kept.iter().map(|&t| df[t]).collect();
-        Self::assemble(vocabulary, document_counts, rows.len() as u32, settings)
+        let n_documents = rows.len() as u32 + prior.map_or(0, |p| p.n_documents);
+        let most = settings.max_document_share * f64::from(n_documents);
+        let mut kept: Vec<(&str, u32)> = Vec::new();
+        let mut known = prior.map(|p| vec![false; p.n_features()]).unwrap_or_default();
+        for (term, &own) in counts.vocabulary.terms().zip(&df) {
+            let before = prior.and_then(|p| p.vocabulary.get(term).map(|j| (p, j as usize)));
+            let sum = own + before.map_or(0, |(p, j)| p.document_counts[j]);
+            if let Some((_, j)) = before {
+                known[j] = true;
+                kept.push((term, sum));
+            } else if sum >= settings.min_documents.max(1) && f64::from(sum) <= most {
+                kept.push((term, sum));
+            }
+        }
+        if let Some(p) = prior {
+            let terms = p.vocabulary.terms().zip(&p.document_counts).zip(&known);
+            kept.extend(terms.filter(|(_, seen)| !**seen).map(|((t, &n), _)| (t, n)));
+            kept.sort_unstable();
+        }
+        // sorted and without repeats: the counts' terms are, and the prior's others are not there
+        let vocabulary =
+            Vocabulary::from_sorted(kept.iter().map(|(t, _)| *t)).unwrap_or_default();
+        let document_counts = kept.iter().map(|(_, n)| *n).collect();
+        Self::assemble(vocabulary, document_counts, n_documents, settings)
     }
 
     /// Puts together what a model file holds.

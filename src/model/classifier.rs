@@ -51,8 +51,23 @@ pub struct Training {
     pub objective: f64,
     /// The L2 norm of its gradient.
     pub gradient_norm: f64,
+    /// The model that was the prior, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior: Option<PriorRecord>,
     /// The scores of the cross-validation.
     pub cross_validated: CrossValidated,
+}
+
+/// A prior, as a model remembers it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriorRecord {
+    /// Its file, or "shipped".
+    pub name: String,
+    /// Annotated sentences behind it.
+    pub rows: usize,
+    /// SHA-256 of its training data.
+    pub sha256: String,
 }
 
 /// Scores on held-out folds, the penalty of each chosen without it.
