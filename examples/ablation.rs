@@ -14,12 +14,12 @@ use std::path::{Path, PathBuf};
 use linfa::ParamGuard;
 use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
-use ndarray::Array1;
+use ndarray::{Array1, Array2};
 use rayon::prelude::*;
 use stancer::data::{LabelledSet, Requested, Scheme, read_labelled};
 use stancer::eval::{grouped_folds, macro_f1};
 use stancer::features::{Extractor, FeatureSettings, TermCounts, TfIdf};
-use stancer::model::{LogisticParams, Solver, scores_of};
+use stancer::model::{LogisticParams, PriorWeights, Solver, scores_of};
 use stancer::seed::Seed;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -68,11 +68,14 @@ fn main() -> Result<(), Failure> {
         .ok_or("no [[variant]]")?;
     for variant in list {
         let mut fields = toml::Table::try_from(FeatureSettings::default())?;
-        let (mut name, mut alpha, mut b) = (String::new(), 0.25, 1.0);
+        let (mut name, mut alpha, mut b) = (String::new(), 0.15, 1.0);
+        let (mut prior, mut written_weight) = (None, 1.0);
         for (key, value) in variant.as_table().into_iter().flatten() {
             match key.as_str() {
                 "name" => name = value.as_str().unwrap_or_default().to_owned(),
                 "alpha" => alpha = value.as_float().unwrap_or(alpha),
+                "prior" => prior = value.as_float(),
+                "written" => written_weight = value.as_float().unwrap_or(1.0),
                 "b" => b = value.as_float().unwrap_or(b),
                 _ => {
                     fields.insert(key.clone(), value.clone());
@@ -84,18 +87,50 @@ fn main() -> Result<(), Failure> {
         let counts = TermCounts::of(&texts, &Extractor::new(&scheme, &settings));
         let run =
             |training: &[usize], held_out: &[usize]| -> Result<(Vec<usize>, usize), Failure> {
-                let tfidf = TfIdf::fit(&counts, training, &settings, None);
-                let targets: Array1<usize> = training.iter().map(|&i| labels[i]).collect();
-                let weights: Array1<f32> = training
-                    .iter()
-                    .map(|&i| if is_b[i] { b as f32 } else { 1.0 })
-                    .collect();
-                let rows = tfidf.transform_counts(&counts, training);
-                let dataset = DatasetBase::new(rows, targets).with_weights(weights);
+                let data = |tfidf: &TfIdf, rows: &[usize]| {
+                    let targets: Array1<usize> = rows.iter().map(|&i| labels[i]).collect();
+                    let weight = |i: usize| match i {
+                        i if i < starts[1] => written_weight as f32,
+                        i if is_b[i] => b as f32,
+                        _ => 1.0,
+                    };
+                    let weights: Array1<f32> = rows.iter().map(|&i| weight(i)).collect();
+                    DatasetBase::new(tfidf.transform_counts(&counts, rows), targets)
+                        .with_weights(weights)
+                };
                 let params = LogisticParams::default()
                     .alpha(alpha)
-                    .solver(Solver::Newton);
-                let fitted = params.gradient_tolerance(1e-2).check()?.fit(&dataset)?;
+                    .solver(Solver::Newton)
+                    .gradient_tolerance(1e-2);
+                let (tfidf, fitted) = match prior {
+                    None => {
+                        let tfidf = TfIdf::fit(&counts, training, &settings, None);
+                        let fitted = params.check()?.fit(&data(&tfidf, training))?;
+                        (tfidf, fitted)
+                    }
+                    Some(strength) => {
+                        let (written, real): (Vec<usize>, Vec<usize>) =
+                            training.iter().partition(|&&i| i < starts[1]);
+                        let before = TfIdf::fit(&counts, &real, &settings, None);
+                        let first = params.clone().check()?.fit(&data(&before, &real))?;
+                        let tfidf = TfIdf::fit(&counts, &written, &settings, Some(&before));
+                        let mut mean = Array2::zeros((tfidf.n_features() + 1, 3));
+                        let mut precision = Array2::zeros(mean.dim());
+                        for (j, term) in tfidf.vocabulary().terms().enumerate() {
+                            if let Some(known) = before.vocabulary().get(term) {
+                                let known = known as usize;
+                                mean.row_mut(j).assign(&first.model.params().row(known));
+                                let firm = &first.curvature.row(known) * strength;
+                                precision.row_mut(j).assign(&firm);
+                            }
+                        }
+                        mean.row_mut(tfidf.n_features())
+                            .assign(first.model.intercept());
+                        let params = params.prior(PriorWeights { mean, precision });
+                        let fitted = params.check()?.fit(&data(&tfidf, &written))?;
+                        (tfidf, fitted)
+                    }
+                };
                 let mut scores = Vec::new();
                 let given = (tfidf.transform_counts(&counts, held_out).rows())
                     .map(|row| {

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use super::Streams;
 use crate::data::{
-    LabelledSet, Output, Requested, Scheme, default_labels, default_prior, default_scheme, read_labelled,
+    LabelledSet, Output, Requested, Scheme, default_labels, default_prior, default_scheme,
+    read_labelled,
 };
 use crate::error::{Error, Result};
 use crate::eval::{CvOutcome, CvSettings, Problem, cross_validate};
@@ -74,7 +75,14 @@ pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
     warn(&labels, streams);
     let prior = find_prior(&options.prior, &scheme, streams)?;
     let solver = options.solver;
-    let fitted = fit(scheme, &labels, prior.as_ref(), solver, options.seed, streams);
+    let fitted = fit(
+        scheme,
+        &labels,
+        prior.as_ref(),
+        solver,
+        options.seed,
+        streams,
+    );
     let (classifier, outcome) = fitted?;
     save(&classifier, output)?;
     let seconds = begin.elapsed().as_secs_f64();
@@ -189,7 +197,9 @@ fn fit(
     let outcome = outcome?;
 
     let all: Vec<usize> = (0..targets.len()).collect();
-    let params = LogisticParams::default().alpha(outcome.alpha).solver(solver);
+    let params = LogisticParams::default()
+        .alpha(outcome.alpha)
+        .solver(solver);
     let (tfidf, fitted) = problem.fit(&all, params)?;
     let training = Training {
         program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -212,6 +222,10 @@ fn fit(
     };
     let classifier = Classifier {
         model: rounded(&fitted.model)?,
+        curvature: fitted
+            .curvature
+            .slice(ndarray::s![..tfidf.n_features(), ..])
+            .mapv(|h| h as f32),
         temperature: outcome.temperature,
         scheme,
         settings,

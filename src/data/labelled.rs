@@ -146,11 +146,19 @@ pub fn read_labelled(
     scheme: &Scheme,
     requested: &Requested,
 ) -> Result<LabelledSet> {
-    let mut all = LabelledSet::default();
+    let mut files = Vec::new();
     for path in paths {
-        for file in files_of(path)? {
-            all.append(read_table(Table::open(&file)?, scheme, requested)?);
-        }
+        files.extend(files_of(path)?);
+    }
+    if let Some((path, _)) = requested.weights.iter().find(|(p, _)| !files.contains(p)) {
+        return Err(Error::Usage(format!(
+            "{} is not among the label files, so it cannot be given a weight",
+            path.display()
+        )));
+    }
+    let mut all = LabelledSet::default();
+    for file in files {
+        all.append(read_table(Table::open(&file)?, scheme, requested)?);
     }
     Ok(all)
 }

@@ -10,8 +10,8 @@ use super::{Confusion, grouped_folds, macro_f1};
 use crate::error::Result;
 use crate::features::{FeatureSettings, SparseRows, TermCounts, TfIdf};
 use crate::model::{
-    CrossValidated, FitError, Fitted, LogisticParams, Prior, Solver, fit_temperature, log_loss, scores_of,
-    weights_of,
+    CrossValidated, FitError, Fitted, LogisticParams, Prior, Solver, fit_temperature, log_loss,
+    scores_of, weights_of,
 };
 use crate::seed::Seed;
 
@@ -244,7 +244,10 @@ fn score_fold(
     });
     let (tfidf, fits) = problem.fit_path(&training, path, done)?;
     let test = tfidf.transform_counts(problem.counts, &held_out);
-    let by_alpha = fits.iter().map(|fitted| score_rows(fitted, &test)).collect();
+    let by_alpha = fits
+        .iter()
+        .map(|fitted| score_rows(fitted, &test))
+        .collect();
     Ok(FoldScores { held_out, by_alpha })
 }
 

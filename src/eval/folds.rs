@@ -65,7 +65,8 @@ pub fn grouped_folds(
                      its scores cannot be cross-validated",
                     totals[c]
                 ),
-                remedy: "Label sentences of this class in at least two articles (better ten), or \
+                remedy: "Label sentences of this class in at least two articles (better ten) that \
+                         share no sentence, or \
                          take the class out of the scheme."
                     .to_owned(),
             });

@@ -38,7 +38,9 @@ impl TfIdf {
         let n_documents = rows.len() as u32 + prior.map_or(0, |p| p.n_documents);
         let most = settings.max_document_share * f64::from(n_documents);
         let mut kept: Vec<(&str, u32)> = Vec::new();
-        let mut known = prior.map(|p| vec![false; p.n_features()]).unwrap_or_default();
+        let mut known = prior
+            .map(|p| vec![false; p.n_features()])
+            .unwrap_or_default();
         for (term, &own) in counts.vocabulary.terms().zip(&df) {
             let before = prior.and_then(|p| p.vocabulary.get(term).map(|j| (p, j as usize)));
             let sum = own + before.map_or(0, |(p, j)| p.document_counts[j]);
@@ -55,8 +57,7 @@ impl TfIdf {
             kept.sort_unstable();
         }
         // sorted and without repeats: the counts' terms are, and the prior's others are not there
-        let vocabulary =
-            Vocabulary::from_sorted(kept.iter().map(|(t, _)| *t)).unwrap_or_default();
+        let vocabulary = Vocabulary::from_sorted(kept.iter().map(|(t, _)| *t)).unwrap_or_default();
         let document_counts = kept.iter().map(|(_, n)| *n).collect();
         Self::assemble(vocabulary, document_counts, n_documents, settings)
     }

@@ -41,6 +41,8 @@ struct Body {
     document_counts: Vec<u32>,
     /// Term after term, one weight per class each.
     weights: Vec<f64>,
+    /// As many: how firmly the training rows hold each weight, in 1/8 octaves: 2^(n/8), −128 for 0.
+    curvature: Vec<i16>,
 }
 
 /// Writes `classifier` to `output` and finishes it; the file appears whole or not at all.
@@ -64,6 +66,7 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
         terms: c.tfidf.vocabulary().terms().map(str::to_owned).collect(),
         document_counts: c.tfidf.document_counts().to_vec(),
         weights: c.model.params().iter().copied().collect(),
+        curvature: c.curvature.iter().map(|h| octaves(*h)).collect(),
     };
     let json =
         serde_json::to_vec(&body).map_err(|e| Error::file(path, "cannot write", e.into()))?;
@@ -176,6 +179,7 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let lengths = [
         ("intercepts", body.intercept.len(), n_classes),
         ("weights", body.weights.len(), n_terms * n_classes),
+        ("curvatures", body.curvature.len(), n_terms * n_classes),
         ("class counts", body.training.class_counts.len(), n_classes),
     ];
     for (what, found, expected) in lengths {
@@ -194,7 +198,10 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         body.n_documents,
         &body.features,
     )?;
+    let curvature = body.curvature.iter().map(|n| from_octaves(*n)).collect();
     Ok(Classifier {
+        curvature: Array2::from_shape_vec((n_terms, n_classes), curvature)
+            .map_err(|e| e.to_string())?,
         model: model_of(body.weights, body.intercept, n_terms)?,
         scheme: body.scheme,
         settings: body.features,
@@ -202,6 +209,22 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         temperature: body.temperature,
         training: body.training,
     })
+}
+
+/// A prior needs the order of magnitude, not the digits, and small integers compress well.
+fn octaves(curvature: f32) -> i16 {
+    match curvature {
+        h if h > 0.0 => (8.0 * h.log2()).round().clamp(-127.0, 512.0) as i16,
+        _ => -128,
+    }
+}
+
+fn from_octaves(n: i16) -> f32 {
+    if n <= -128 {
+        0.0
+    } else {
+        2.0_f32.powf(f32::from(n.min(512)) / 8.0)
+    }
 }
 
 fn model_of(

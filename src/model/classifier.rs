@@ -1,6 +1,7 @@
 //! Features, weights and calibration in one: what a model file holds.
 
 use linfa_logistic::MultiFittedLogisticRegression;
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::fitted::argmax;
@@ -19,6 +20,9 @@ pub struct Classifier {
     pub tfidf: TfIdf,
     /// Weights (n_features × n_classes) and intercepts.
     pub model: MultiFittedLogisticRegression<f64, usize>,
+    /// How firmly the training rows hold each weight, n_features × n_classes: what makes the model
+    /// a prior.
+    pub curvature: Array2<f32>,
     /// Scores are divided by it before the softmax.
     pub temperature: f64,
     /// Where it comes from.

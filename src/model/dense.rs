@@ -49,7 +49,11 @@ pub(super) fn fit(
                 objective: value,
                 gradient_norm,
             };
-            return Ok(Fitted { model, report });
+            return Ok(Fitted {
+                model,
+                curvature: objective.curvature(&p),
+                report,
+            });
         }
         if allowed == params.max_iterations {
             return Err(FitError::NotConverged {

@@ -15,10 +15,12 @@ mod prior;
 
 pub use artifact::{FORMAT_VERSION, load, load_bytes, save};
 pub use calibration::{fit_temperature, log_loss, softmax};
-pub use classifier::{ClassScore, Classifier, CrossValidated, Labeller, PriorRecord, Training, rounded};
+pub use classifier::{
+    ClassScore, Classifier, CrossValidated, Labeller, PriorRecord, Training, rounded,
+};
 pub use error::FitError;
 pub use evidence::{Contribution, Evidence};
 pub use fitted::{FitReport, Fitted, scores_of, weights_of, with_weights};
-pub use objective::Objective;
-pub use prior::Prior;
+pub use objective::{Objective, PriorWeights};
 pub use params::{LogisticParams, LogisticValidParams, Solver};
+pub use prior::Prior;

@@ -25,7 +25,7 @@ pub(super) fn fit(
     let targets = one_hot(params, dataset, n_classes);
     let objective = Objective::new(rows, targets, params.alpha, params.prior.as_ref());
     let mut w = (params.initial.as_ref())
-        .or(params.prior.as_ref())
+        .or(params.prior.as_ref().map(|p| &p.mean))
         .map_or_else(
             || Array2::zeros((rows.n_features() + 1, n_classes)),
             |start| start.as_standard_layout().into_owned(),
@@ -45,6 +45,7 @@ pub(super) fn fit(
             };
             return Ok(Fitted {
                 model: with_weights(&w)?,
+                curvature: objective.curvature(&p),
                 report,
             });
         }

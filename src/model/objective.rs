@@ -1,13 +1,14 @@
 //! The objective with its gradient and Hessian products, on sparse rows.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, Zip};
 use rayon::prelude::*;
 
 use crate::features::SparseRows;
 
 const ROWS_PER_PART: usize = 1024;
 
-/// f(W) = −Σᵢ Σₖ tᵢₖ ln pᵢₖ + α/2 · ‖W − W₀‖², p = softmax(X·W + b).
+/// f(W) = −Σᵢ Σₖ tᵢₖ ln pᵢₖ + ½ Σⱼₖ (α + Hⱼₖ)·(Wⱼₖ − W₀ⱼₖ)², p = softmax(X·W + b); H and W₀ are
+/// 0 without a prior.
 ///
 /// W is (n_features + 1) × n_classes, the intercepts b its last row and free of the penalty. The
 /// targets t are n_rows × n_classes and may be soft; a row's weight is their sum. Every sum runs
@@ -18,7 +19,17 @@ pub struct Objective<'a> {
     targets: Array2<f64>,
     row_weights: Vec<f64>,
     alpha: f64,
-    prior: Option<&'a Array2<f64>>,
+    prior: Option<&'a PriorWeights>,
+}
+
+/// The mean of a Gaussian prior and how firmly it holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriorWeights {
+    /// W₀: (n_features + 1) × n_classes; the last row, the intercepts, carries no penalty and is
+    /// where a fit starts.
+    pub mean: Array2<f64>,
+    /// H: what is added to α for each weight; of the same shape, the last row unused.
+    pub precision: Array2<f64>,
 }
 
 impl<'a> Objective<'a> {
@@ -27,7 +38,7 @@ impl<'a> Objective<'a> {
         rows: &'a SparseRows,
         targets: Array2<f64>,
         alpha: f64,
-        prior: Option<&'a Array2<f64>>,
+        prior: Option<&'a PriorWeights>,
     ) -> Self {
         Self {
             columns: rows.transposed(),
@@ -109,14 +120,17 @@ impl<'a> Objective<'a> {
     }
 
     fn penalty(&self, w: &Array2<f64>) -> f64 {
-        let sum: f64 = match self.prior {
-            None => penalised(w).iter().map(|v| v * v).sum(),
-            Some(prior) => (penalised(w).iter())
-                .zip(penalised(prior))
-                .map(|(v, v0)| (v - v0) * (v - v0))
-                .sum(),
-        };
-        0.5 * self.alpha * sum
+        match self.prior {
+            None => 0.5 * self.alpha * penalised(w).iter().map(|v| v * v).sum::<f64>(),
+            Some(prior) => {
+                let means = penalised(&prior.mean);
+                let terms = penalised(w).into_iter().zip(means);
+                0.5 * terms
+                    .zip(penalised(&prior.precision))
+                    .map(|((v, v0), h)| (self.alpha + h) * (v - v0) * (v - v0))
+                    .sum::<f64>()
+            }
+        }
     }
 
     /// ∇f at W, whose probabilities are `p`: Xᵀ(w∘p − t) + α(W − W₀).
@@ -135,9 +149,13 @@ impl<'a> Objective<'a> {
         let mut gradient = self.back(&residual);
         let n = w.nrows() - 1;
         let mut top = gradient.slice_mut(ndarray::s![..n, ..]);
-        top.scaled_add(self.alpha, &penalised(w));
-        if let Some(prior) = self.prior {
-            top.scaled_add(-self.alpha, &penalised(prior));
+        match self.prior {
+            None => top.scaled_add(self.alpha, &penalised(w)),
+            Some(prior) => Zip::from(top)
+                .and(penalised(w))
+                .and(penalised(&prior.mean))
+                .and(penalised(&prior.precision))
+                .for_each(|g, w, w0, h| *g += (self.alpha + h) * (w - w0)),
         }
         gradient
     }
@@ -159,10 +177,33 @@ impl<'a> Objective<'a> {
         }
         let mut product = self.back(&s);
         let n = v.nrows() - 1;
+        let mut top = product.slice_mut(ndarray::s![..n, ..]);
+        top.scaled_add(self.alpha, &penalised(v));
+        if let Some(prior) = self.prior {
+            Zip::from(top)
+                .and(penalised(v))
+                .and(penalised(&prior.precision))
+                .for_each(|g, v, h| *g += h * v);
+        }
         product
-            .slice_mut(ndarray::s![..n, ..])
-            .scaled_add(self.alpha, &penalised(v));
-        product
+    }
+
+    /// The diagonal of the data's part of ∇²f at the weights whose probabilities are `p`:
+    /// Σᵢ wᵢ·xᵢⱼ²·pᵢₖ(1 − pᵢₖ), (n_features + 1) × n_classes. It tells how firmly the rows hold
+    /// each weight.
+    pub fn curvature(&self, p: &Array2<f64>) -> Array2<f64> {
+        let mut diagonal = Array2::zeros((self.rows.n_features() + 1, self.n_classes()));
+        let last = self.rows.n_features();
+        for ((row, p), weight) in self.rows.rows().zip(p.rows()).zip(&self.row_weights) {
+            for (k, p) in p.iter().enumerate() {
+                let spread = weight * p * (1.0 - p);
+                for (j, x) in row.iter() {
+                    diagonal[[j, k]] += x * x * spread;
+                }
+                diagonal[[last, k]] += spread;
+            }
+        }
+        diagonal
     }
 }
 

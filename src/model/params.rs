@@ -3,7 +3,7 @@
 use linfa::{ParamGuard, dataset::DatasetBase, traits::Fit};
 use ndarray::{Array1, Array2};
 
-use super::{FitError, Fitted, dense, newton};
+use super::{FitError, Fitted, PriorWeights, dense, newton};
 use crate::features::SparseRows;
 
 /// How the optimum is found. Both solvers reach the same one.
@@ -22,8 +22,8 @@ pub enum Solver {
 const SMALL_PROBLEM: usize = 250_000;
 
 /// Parameters of a multinomial logistic regression that minimises
-/// Σᵢ wᵢ·(−ln p(yᵢ | xᵢ)) + α/2 · ‖W − W₀‖², the intercept not penalised: linfa-logistic's
-/// objective, where row weights wᵢ are 1 and the prior W₀ is 0 there.
+/// Σᵢ wᵢ·(−ln p(yᵢ | xᵢ)) + ½ Σⱼₖ (α + Hⱼₖ)·(Wⱼₖ − W₀ⱼₖ)², the intercept not penalised:
+/// linfa-logistic's objective, where row weights wᵢ are 1 and the prior's W₀ and H are 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogisticParams(LogisticValidParams);
 
@@ -36,7 +36,7 @@ pub struct LogisticValidParams {
     pub(super) max_iterations: u64,
     pub(super) class_weights: Option<Vec<f64>>,
     pub(super) initial: Option<Array2<f64>>,
-    pub(super) prior: Option<Array2<f64>>,
+    pub(super) prior: Option<PriorWeights>,
 }
 
 impl Default for LogisticParams {
@@ -96,10 +96,9 @@ impl LogisticParams {
         self
     }
 
-    /// The mean W₀ of a Gaussian prior: (n_features + 1) × n_classes; the last row, the
-    /// intercepts, is where the fit starts and carries no penalty (sparse solver only).
+    /// A Gaussian prior (sparse solver only).
     #[must_use]
-    pub fn prior(mut self, weights: Array2<f64>) -> Self {
+    pub fn prior(mut self, weights: PriorWeights) -> Self {
         self.0.prior = Some(weights);
         self
     }
@@ -130,7 +129,14 @@ impl ParamGuard for LogisticParams {
         {
             return refuse("a class weight", format!("{weights:?}"), "numbers above 0");
         }
-        for (name, start) in [("the start", &p.initial), ("the prior", &p.prior)] {
+        let mean = p.prior.as_ref().map(|prior| &prior.mean);
+        let precision = p.prior.as_ref().map(|prior| &prior.precision);
+        let starts = [
+            ("the start", p.initial.as_ref()),
+            ("the prior", mean),
+            ("the prior's precision", precision),
+        ];
+        for (name, start) in starts {
             if start.iter().flat_map(|w| w.iter()).any(|w| !w.is_finite()) {
                 return refuse(name, "not finite".to_owned(), "finite weights");
             }
@@ -212,7 +218,13 @@ fn check_data(
             weights.len()
         ));
     }
-    for start in [&params.initial, &params.prior].into_iter().flatten() {
+    let prior = params.prior.as_ref();
+    let shapes = [
+        params.initial.as_ref(),
+        prior.map(|p| &p.mean),
+        prior.map(|p| &p.precision),
+    ];
+    for start in shapes.into_iter().flatten() {
         let expected = (rows.n_features() + 1, n_classes);
         if start.dim() != expected {
             return fail(format!(

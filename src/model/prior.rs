@@ -4,10 +4,14 @@ use std::path::Path;
 
 use ndarray::Array2;
 
-use super::Classifier;
+use super::{Classifier, PriorWeights};
 use crate::data::Scheme;
 use crate::error::{Error, Result};
 use crate::features::{FeatureSettings, TfIdf};
+
+/// The diagonal of the Hessian understates how firmly rows hold weights of terms that occur
+/// together; this factor makes up for it.
+const STRENGTH: f64 = 16.0;
 
 /// A model whose weights are the mean of a Gaussian prior (Chelba & Acero 2006): the penalty
 /// becomes α/2 · ‖W − W₀‖².
@@ -59,19 +63,24 @@ impl Prior {
         &self.classifier.tfidf
     }
 
-    /// W₀ for the terms of `tfidf`: the prior's weights where it knows the term, else 0; the last
-    /// row is its intercepts.
-    pub fn weights_for(&self, tfidf: &TfIdf) -> Array2<f64> {
-        let model = &self.classifier.model;
+    /// Mean and precision for the terms of `tfidf`: the prior's weights and [`STRENGTH`] times its
+    /// curvature where it knows the term, else 0; the last row of the mean is its intercepts.
+    pub fn weights_for(&self, tfidf: &TfIdf) -> PriorWeights {
+        let c = &self.classifier;
         let n_features = tfidf.n_features();
-        let mut w = Array2::zeros((n_features + 1, model.params().ncols()));
+        let mut mean = Array2::zeros((n_features + 1, c.model.params().ncols()));
+        let mut precision = Array2::zeros(mean.dim());
+
         for (j, term) in tfidf.vocabulary().terms().enumerate() {
             if let Some(known) = self.tfidf().vocabulary().get(term) {
-                w.row_mut(j).assign(&model.params().row(known as usize));
+                let known = known as usize;
+                mean.row_mut(j).assign(&c.model.params().row(known));
+                let firm = c.curvature.row(known).mapv(|h| STRENGTH * f64::from(h));
+                precision.row_mut(j).assign(&firm);
             }
         }
-        w.row_mut(n_features).assign(model.intercept());
-        w
+        mean.row_mut(n_features).assign(c.model.intercept());
+        PriorWeights { mean, precision }
     }
 }
 
