@@ -9,7 +9,8 @@ use rand::Rng;
 use serde::Deserialize;
 use stancer::features::{SparseRow, SparseRows};
 use stancer::model::{
-    FitError, Fitted, LogisticParams, Objective, Solver, scores_of, softmax, weights_of,
+    FitError, Fitted, LogisticParams, Objective, PriorWeights, Solver, scores_of, softmax,
+    weights_of,
 };
 use stancer::seed::Seed;
 
@@ -80,6 +81,13 @@ fn random_weights(n_rows: usize, n_classes: usize, part: u64) -> Array2<f64> {
     Array2::from_shape_fn((n_rows, n_classes), |_| chance.random_range(-1.0..1.0))
 }
 
+fn random_prior(part: u64) -> PriorWeights {
+    PriorWeights {
+        mean: random_weights(13, 3, part),
+        precision: random_weights(13, 3, part + 100).mapv(f64::abs),
+    }
+}
+
 #[test]
 fn gradient_and_hessian_product_agree_with_finite_differences() {
     let r = reference();
@@ -87,7 +95,7 @@ fn gradient_and_hessian_product_agree_with_finite_differences() {
     let targets = Array2::from_shape_fn((r.y.len(), 3), |(i, c)| {
         if r.y[i] == c { r.row_weights[i] } else { 0.1 }
     });
-    let prior = random_weights(13, 3, 1);
+    let prior = random_prior(1);
     let objective = Objective::new(&rows, targets, r.alpha, Some(&prior));
     let w = random_weights(13, 3, 2);
     let direction = random_weights(13, 3, 3);
@@ -228,17 +236,38 @@ fn a_weight_of_two_is_a_row_twice() {
 #[test]
 fn a_strong_penalty_leaves_the_prior_and_a_weak_one_forgets_it() {
     let r = reference();
-    let prior = random_weights(13, 3, 5);
+    let prior = random_prior(5);
     let params = LogisticParams::default().prior(prior.clone());
     let strong = fit(params.clone().alpha(1e7), &data(&r)).unwrap();
-    for (a, b) in strong.model.params().iter().zip(&prior) {
+    for (a, b) in strong.model.params().iter().zip(&prior.mean) {
         assert!((a - b).abs() < 1e-4);
     }
-    let weak = fit(params.alpha(1e-3), &data(&r)).unwrap();
+    let loose = PriorWeights {
+        precision: Array2::zeros((13, 3)),
+        ..prior
+    };
+    let weak = LogisticParams::default().prior(loose).alpha(1e-3);
+    let weak = fit(weak, &data(&r)).unwrap();
     let none = fit(LogisticParams::default().alpha(1e-3), &data(&r)).unwrap();
     let rows = sparse(&r.x);
     let difference = largest_difference(&probabilities(&weak, &rows), &probabilities(&none, &rows));
     assert!(difference < 0.05, "{difference}");
+}
+
+#[test]
+fn the_curvature_is_the_diagonal_of_the_hessian() {
+    let r = reference();
+    let rows = sparse(&r.x);
+    let targets = Array2::from_shape_fn((r.y.len(), 3), |(i, c)| f64::from(r.y[i] == c));
+    let objective = Objective::new(&rows, targets, 0.0, None);
+    let (_, p) = objective.evaluate(&random_weights(13, 3, 9));
+    let diagonal = objective.curvature(&p);
+    for (j, k) in [(0, 0), (5, 1), (11, 2), (12, 0)] {
+        let mut unit = Array2::zeros((13, 3));
+        unit[[j, k]] = 1.0;
+        let expected = objective.hessian_product(&p, &unit)[[j, k]];
+        assert!((diagonal[[j, k]] - expected).abs() < 1e-12);
+    }
 }
 
 #[test]
