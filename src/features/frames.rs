@@ -12,22 +12,32 @@ pub(super) enum Item {
 impl Extractor {
     /// What stands near a mention: the words, other marks, and kinds of words.
     pub(super) fn windows(&mut self, emit: &mut impl FnMut(&str)) {
-        for m in &self.mentions {
-            let before = m.first.saturating_sub(self.settings.window)..m.first;
-            let after = m.end..(m.end + self.settings.window).min(self.tokens.len());
-            let places = before.map(|at| ('<', at)).chain(after.map(|at| ('>', at)));
-            for (direction, at) in places {
+        let reach = self.settings.window.max(self.settings.window_kinds);
+        for (n, m) in self.mentions.iter().enumerate() {
+            // kinds are counted as far as the next mention
+            let previous_end = if n == 0 { 0 } else { self.mentions[n - 1].end };
+            let next_first = (self.mentions.get(n + 1)).map_or(self.tokens.len(), |m| m.first);
+            let before = m.first.saturating_sub(reach)..m.first;
+            let after = m.end..(m.end + reach).min(self.tokens.len());
+            let places = before
+                .map(|at| ('<', at, m.first - at))
+                .chain(after.map(|at| ('>', at, at - m.end + 1)));
+            for (direction, at, distance) in places {
                 self.term.clear();
                 self.term.push_str("a:");
                 self.term.push_str(&self.marks[m.side]);
                 self.term.push(direction);
                 let stem = self.term.len();
-                match self.sides[at] {
-                    Some(other) => self.term.push_str(&self.marks[other]),
-                    None => self.term.push_str(self.tokens.form(at)),
+                if distance <= self.settings.window {
+                    match self.sides[at] {
+                        Some(other) => self.term.push_str(&self.marks[other]),
+                        None => self.term.push_str(self.tokens.form(at)),
+                    }
+                    emit(&self.term);
                 }
-                emit(&self.term);
-                if self.settings.window_kinds
+                if distance <= self.settings.window_kinds
+                    && (distance <= self.settings.window
+                        || (previous_end..next_first).contains(&at))
                     && let Some(kind) = self.kinds[at]
                 {
                     self.term.truncate(stem);

@@ -17,8 +17,9 @@ pub struct FeatureSettings {
     /// How many tokens to either side of a mention are marked with its side; 0 leaves the block
     /// out.
     pub window: usize,
-    /// Whether windows count kinds of words beside the words.
-    pub window_kinds: bool,
+    /// How many tokens to either side of a mention kinds of words are marked with its side, beyond
+    /// the window only up to the next mention.
+    pub window_kinds: usize,
     /// Items in the longest frame; 0 leaves the block out.
     pub frame_ngrams: usize,
     /// The most tokens between two mentions that make a pair; 0 leaves pairs out.
@@ -41,7 +42,7 @@ impl Default for FeatureSettings {
             char_min: 3,
             char_max: 5,
             window: 3,
-            window_kinds: true,
+            window_kinds: 10,
             frame_ngrams: 3,
             pairs: 8,
             shape: true,

@@ -188,7 +188,7 @@ mod tests {
         window: 0,
         min_documents: 1,
         max_document_share: 1.0,
-        window_kinds: false,
+        window_kinds: 0,
         frame_ngrams: 0,
         pairs: 0,
         shape: false,
@@ -266,6 +266,30 @@ mod tests {
             "s:no full stop",
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn kinds_of_words_reach_further_but_not_past_the_next_mention() {
+        let settings = FeatureSettings {
+            window: 1,
+            window_kinds: 5,
+            ..NONE
+        };
+        let found = terms("Moscow has long accused US officials", settings);
+        let expected = [
+            "a:RU>has",
+            "a:RU>BLAME",
+            "a:US<BLAME",
+            "a:US<accused",
+            "a:US>officials",
+        ];
+        let mut found = found;
+        found.sort();
+        assert_eq!(found, {
+            let mut e = expected.map(str::to_owned);
+            e.sort();
+            e
+        });
     }
 
     #[test]
