@@ -126,6 +126,9 @@ fn main() -> Result<(), Failure> {
                         }
                         mean.row_mut(tfidf.n_features())
                             .assign(first.model.intercept());
+                        let last = first.curvature.nrows() - 1;
+                        let firm = &first.curvature.row(last) * strength;
+                        precision.row_mut(tfidf.n_features()).assign(&firm);
                         let params = params.prior(PriorWeights { mean, precision });
                         let fitted = params.check()?.fit(&data(&tfidf, &written))?;
                         (tfidf, fitted)

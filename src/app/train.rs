@@ -222,10 +222,7 @@ fn fit(
     };
     let classifier = Classifier {
         model: rounded(&fitted.model)?,
-        curvature: fitted
-            .curvature
-            .slice(ndarray::s![..tfidf.n_features(), ..])
-            .mapv(|h| h as f32),
+        curvature: fitted.curvature.mapv(|h| h as f32),
         temperature: outcome.temperature,
         scheme,
         settings,

@@ -41,7 +41,8 @@ struct Body {
     document_counts: Vec<u32>,
     /// Term after term, one weight per class each.
     weights: Vec<f64>,
-    /// As many: how firmly the training rows hold each weight, in 1/8 octaves: 2^(n/8), −128 for 0.
+    /// As many and the intercepts': how firmly the training rows hold each weight, in 1/8 octaves:
+    /// 2^(n/8), −128 for 0.
     curvature: Vec<i16>,
 }
 
@@ -179,7 +180,11 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let lengths = [
         ("intercepts", body.intercept.len(), n_classes),
         ("weights", body.weights.len(), n_terms * n_classes),
-        ("curvatures", body.curvature.len(), n_terms * n_classes),
+        (
+            "curvatures",
+            body.curvature.len(),
+            (n_terms + 1) * n_classes,
+        ),
         ("class counts", body.training.class_counts.len(), n_classes),
     ];
     for (what, found, expected) in lengths {
@@ -200,7 +205,7 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     )?;
     let curvature = body.curvature.iter().map(|n| from_octaves(*n)).collect();
     Ok(Classifier {
-        curvature: Array2::from_shape_vec((n_terms, n_classes), curvature)
+        curvature: Array2::from_shape_vec((n_terms + 1, n_classes), curvature)
             .map_err(|e| e.to_string())?,
         model: model_of(body.weights, body.intercept, n_terms)?,
         scheme: body.scheme,

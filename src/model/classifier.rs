@@ -20,8 +20,8 @@ pub struct Classifier {
     pub tfidf: TfIdf,
     /// Weights (n_features × n_classes) and intercepts.
     pub model: MultiFittedLogisticRegression<f64, usize>,
-    /// How firmly the training rows hold each weight, n_features × n_classes: what makes the model
-    /// a prior.
+    /// How firmly the training rows hold each weight, (n_features + 1) × n_classes with the
+    /// intercepts last: what makes the model a prior.
     pub curvature: Array2<f32>,
     /// Scores are divided by it before the softmax.
     pub temperature: f64,

@@ -8,9 +8,9 @@ use crate::features::SparseRows;
 const ROWS_PER_PART: usize = 1024;
 
 /// f(W) = −Σᵢ Σₖ tᵢₖ ln pᵢₖ + ½ Σⱼₖ (α + Hⱼₖ)·(Wⱼₖ − W₀ⱼₖ)², p = softmax(X·W + b); H and W₀ are
-/// 0 without a prior.
+/// 0 without a prior; with one, b is held by H too.
 ///
-/// W is (n_features + 1) × n_classes, the intercepts b its last row and free of the penalty. The
+/// W is (n_features + 1) × n_classes, the intercepts b its last row and free of α. The
 /// targets t are n_rows × n_classes and may be soft; a row's weight is their sum. Every sum runs
 /// in a fixed order, so the bits do not depend on the number of threads.
 pub struct Objective<'a> {
@@ -25,10 +25,10 @@ pub struct Objective<'a> {
 /// The mean of a Gaussian prior and how firmly it holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorWeights {
-    /// W₀: (n_features + 1) × n_classes; the last row, the intercepts, carries no penalty and is
-    /// where a fit starts.
+    /// W₀: (n_features + 1) × n_classes; the last row are the intercepts.
     pub mean: Array2<f64>,
-    /// H: what is added to α for each weight; of the same shape, the last row unused.
+    /// H: what is added to α for each weight; of the same shape. The intercepts, in the last row,
+    /// are held by H alone.
     pub precision: Array2<f64>,
 }
 
@@ -123,12 +123,17 @@ impl<'a> Objective<'a> {
         match self.prior {
             None => 0.5 * self.alpha * penalised(w).iter().map(|v| v * v).sum::<f64>(),
             Some(prior) => {
-                let means = penalised(&prior.mean);
-                let terms = penalised(w).into_iter().zip(means);
-                0.5 * terms
-                    .zip(penalised(&prior.precision))
-                    .map(|((v, v0), h)| (self.alpha + h) * (v - v0) * (v - v0))
-                    .sum::<f64>()
+                let sum = |alpha: f64, rows: std::ops::Range<usize>| -> f64 {
+                    let of = |m: &Array2<f64>| m.slice(ndarray::s![rows.clone(), ..]).to_owned();
+                    (of(w)
+                        .iter()
+                        .zip(&of(&prior.mean))
+                        .zip(&of(&prior.precision)))
+                    .map(|((v, v0), h)| (alpha + h) * (v - v0) * (v - v0))
+                    .sum()
+                };
+                let last = w.nrows() - 1;
+                0.5 * (sum(self.alpha, 0..last) + sum(0.0, last..last + 1))
             }
         }
     }
@@ -151,11 +156,17 @@ impl<'a> Objective<'a> {
         let mut top = gradient.slice_mut(ndarray::s![..n, ..]);
         match self.prior {
             None => top.scaled_add(self.alpha, &penalised(w)),
-            Some(prior) => Zip::from(top)
-                .and(penalised(w))
-                .and(penalised(&prior.mean))
-                .and(penalised(&prior.precision))
-                .for_each(|g, w, w0, h| *g += (self.alpha + h) * (w - w0)),
+            Some(prior) => {
+                Zip::from(top)
+                    .and(penalised(w))
+                    .and(penalised(&prior.mean))
+                    .for_each(|g, w, w0| *g += self.alpha * (w - w0));
+                Zip::from(&mut gradient)
+                    .and(w)
+                    .and(&prior.mean)
+                    .and(&prior.precision)
+                    .for_each(|g, w, w0, h| *g += h * (w - w0));
+            }
         }
         gradient
     }
@@ -180,9 +191,9 @@ impl<'a> Objective<'a> {
         let mut top = product.slice_mut(ndarray::s![..n, ..]);
         top.scaled_add(self.alpha, &penalised(v));
         if let Some(prior) = self.prior {
-            Zip::from(top)
-                .and(penalised(v))
-                .and(penalised(&prior.precision))
+            Zip::from(&mut product)
+                .and(v)
+                .and(&prior.precision)
                 .for_each(|g, v, h| *g += h * v);
         }
         product
