@@ -4,8 +4,9 @@
 //! or a comma-separated list of them.
 //!
 //! VARIANTS.toml holds `[[variant]]` tables with a `name`, fields of the feature settings that
-//! differ from the default, `alpha`, and `b`, the weight of real rows of part b. A row of the
-//! output: macro-F1 on REAL, cross-validated by article with WRITTEN always among the training
+//! differ from the default, `alpha`, `balance`, `written` (the weight of written rows), `b` (the
+//! weight of real rows of part b), and `prior = true` to hold weights learnt from REAL as a prior
+//! where else both are pooled. A row of the output: macro-F1 on REAL, cross-validated by article with WRITTEN always among the training
 //! rows, in all and for parts a and b; on DEV and TEST when trained on both; features; seconds.
 
 use std::collections::HashMap;
@@ -14,12 +15,12 @@ use std::path::{Path, PathBuf};
 use linfa::ParamGuard;
 use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
-use ndarray::{Array1, Array2};
+use ndarray::Array1;
 use rayon::prelude::*;
 use stancer::data::{LabelledSet, Requested, Scheme, read_labelled};
 use stancer::eval::{grouped_folds, macro_f1};
 use stancer::features::{Extractor, FeatureSettings, TermCounts, TfIdf};
-use stancer::model::{LogisticParams, PriorWeights, Solver, scores_of};
+use stancer::model::{Curvature, LogisticParams, PriorWeights, Solver, scores_of};
 use stancer::seed::Seed;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -69,13 +70,14 @@ fn main() -> Result<(), Failure> {
     for variant in list {
         let mut fields = toml::Table::try_from(FeatureSettings::default())?;
         let (mut name, mut alpha, mut b) = (String::new(), 0.15, 1.0);
-        let (mut prior, mut written_weight) = (None, 1.0);
+        let (mut prior, mut written_weight, mut balance) = (None, 1.0, 0.25);
         for (key, value) in variant.as_table().into_iter().flatten() {
             match key.as_str() {
                 "name" => name = value.as_str().unwrap_or_default().to_owned(),
                 "alpha" => alpha = value.as_float().unwrap_or(alpha),
-                "prior" => prior = value.as_float(),
+                "prior" => prior = value.as_bool().filter(|p| *p).map(|_| ()),
                 "written" => written_weight = value.as_float().unwrap_or(1.0),
+                "balance" => balance = value.as_float().unwrap_or(balance),
                 "b" => b = value.as_float().unwrap_or(b),
                 _ => {
                     fields.insert(key.clone(), value.clone());
@@ -100,6 +102,7 @@ fn main() -> Result<(), Failure> {
                 };
                 let params = LogisticParams::default()
                     .alpha(alpha)
+                    .balance(balance)
                     .solver(Solver::Newton)
                     .gradient_tolerance(1e-2);
                 let (tfidf, fitted) = match prior {
@@ -108,28 +111,16 @@ fn main() -> Result<(), Failure> {
                         let fitted = params.check()?.fit(&data(&tfidf, training))?;
                         (tfidf, fitted)
                     }
-                    Some(strength) => {
+                    Some(()) => {
                         let (written, real): (Vec<usize>, Vec<usize>) =
                             training.iter().partition(|&&i| i < starts[1]);
                         let before = TfIdf::fit(&counts, &real, &settings, None);
                         let first = params.clone().check()?.fit(&data(&before, &real))?;
                         let tfidf = TfIdf::fit(&counts, &written, &settings, Some(&before));
-                        let mut mean = Array2::zeros((tfidf.n_features() + 1, 3));
-                        let mut precision = Array2::zeros(mean.dim());
-                        for (j, term) in tfidf.vocabulary().terms().enumerate() {
-                            if let Some(known) = before.vocabulary().get(term) {
-                                let known = known as usize;
-                                mean.row_mut(j).assign(&first.model.params().row(known));
-                                let firm = &first.curvature.row(known) * strength;
-                                precision.row_mut(j).assign(&firm);
-                            }
-                        }
-                        mean.row_mut(tfidf.n_features())
-                            .assign(first.model.intercept());
-                        let last = first.curvature.nrows() - 1;
-                        let firm = &first.curvature.row(last) * strength;
-                        precision.row_mut(tfidf.n_features()).assign(&firm);
-                        let params = params.prior(PriorWeights { mean, precision });
+                        let held =
+                            Curvature::of(&first.model, &data(&before, &real).records, None, None);
+                        let carried = PriorWeights::carried(&first.model, &held, &before, &tfidf);
+                        let params = params.prior(carried);
                         let fitted = params.check()?.fit(&data(&tfidf, &written))?;
                         (tfidf, fitted)
                     }

@@ -9,8 +9,8 @@ use rand::Rng;
 use serde::Deserialize;
 use stancer::features::{SparseRow, SparseRows};
 use stancer::model::{
-    FitError, Fitted, LogisticParams, Objective, PriorWeights, Solver, scores_of, softmax,
-    weights_of,
+    Curvature, FitError, Fitted, LogisticParams, Objective, PriorWeights, Solver, scores_of,
+    softmax, weights_of, with_weights,
 };
 use stancer::seed::Seed;
 
@@ -85,6 +85,7 @@ fn random_prior(part: u64) -> PriorWeights {
     PriorWeights {
         mean: random_weights(13, 3, part),
         precision: random_weights(13, 3, part + 100).mapv(f64::abs),
+        directions: random_weights(2, 13, part + 200),
     }
 }
 
@@ -244,6 +245,7 @@ fn a_strong_penalty_leaves_the_prior_and_a_weak_one_forgets_it() {
     }
     let loose = PriorWeights {
         precision: Array2::zeros((13, 3)),
+        directions: Array2::zeros((0, 13)),
         ..prior
     };
     let weak = LogisticParams::default().prior(loose).alpha(1e-3);
@@ -260,13 +262,30 @@ fn the_curvature_is_the_diagonal_of_the_hessian() {
     let rows = sparse(&r.x);
     let targets = Array2::from_shape_fn((r.y.len(), 3), |(i, c)| f64::from(r.y[i] == c));
     let objective = Objective::new(&rows, targets, 0.0, None);
-    let (_, p) = objective.evaluate(&random_weights(13, 3, 9));
-    let diagonal = objective.curvature(&p);
+    let w = random_weights(13, 3, 9);
+    let (_, p) = objective.evaluate(&w);
+    let curvature = Curvature::of(&with_weights(&w).unwrap(), &rows, None, None);
     for (j, k) in [(0, 0), (5, 1), (11, 2), (12, 0)] {
         let mut unit = Array2::zeros((13, 3));
         unit[[j, k]] = 1.0;
         let expected = objective.hessian_product(&p, &unit)[[j, k]];
-        assert!((diagonal[[j, k]] - expected).abs() < 1e-12);
+        assert!((f64::from(curvature.diagonal[[j, k]]) - expected).abs() < 1e-5 * expected);
+    }
+}
+
+#[test]
+fn the_directions_hold_all_that_the_rows_hold_when_there_are_enough_of_them() {
+    let r = reference();
+    let rows = sparse(&r.x);
+    let w = random_weights(13, 3, 9);
+    let model = with_weights(&w).unwrap();
+    let curvature = Curvature::of(&model, &rows, None, None);
+    assert_eq!(curvature.directions.dim(), (13, 13)); // no more than there are columns
+    let mean = curvature.diagonal.mean_axis(ndarray::Axis(1)).unwrap();
+    for j in 0..13 {
+        let column = curvature.directions.column(j);
+        let along = column.dot(&column);
+        assert!((along - mean[j]).abs() < 1e-4 * mean[j].max(1e-3), "{j}");
     }
 }
 

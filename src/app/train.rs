@@ -222,7 +222,7 @@ fn fit(
     };
     let classifier = Classifier {
         model: rounded(&fitted.model)?,
-        curvature: fitted.curvature.mapv(|h| h as f32),
+        curvature: problem.curvature(&tfidf, &fitted),
         temperature: outcome.temperature,
         scheme,
         settings,

@@ -44,11 +44,11 @@ impl Default for FeatureSettings {
             window: 3,
             window_kinds: 10,
             frame_ngrams: 3,
-            pairs: 8,
+            pairs: 12,
             shape: true,
             min_documents: 2,
             max_document_share: 1.0,
-            block_weights: [1.0, 1.0, 1.0, 1.0, 0.4],
+            block_weights: [1.0, 1.0, 0.7, 1.0, 0.4],
         }
     }
 }

@@ -8,11 +8,11 @@ use std::io::Read;
 use std::path::Path;
 
 use linfa_logistic::MultiFittedLogisticRegression;
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Classifier, Training, with_weights};
+use super::{Classifier, Curvature, Training, with_weights};
 use crate::data::{Output, Scheme};
 use crate::error::{Error, Result};
 use crate::features::{FeatureSettings, TfIdf, Vocabulary};
@@ -44,6 +44,16 @@ struct Body {
     /// As many and the intercepts': how firmly the training rows hold each weight, in 1/8 octaves:
     /// 2^(n/8), −128 for 0.
     curvature: Vec<i16>,
+    /// The directions of the curvature: direction after direction, a scale and a multiple of it for
+    /// each term and the intercept.
+    directions: Vec<Direction>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Direction {
+    scale: f32,
+    multiples: Vec<i8>,
 }
 
 /// Writes `classifier` to `output` and finishes it; the file appears whole or not at all.
@@ -67,7 +77,14 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
         terms: c.tfidf.vocabulary().terms().map(str::to_owned).collect(),
         document_counts: c.tfidf.document_counts().to_vec(),
         weights: c.model.params().iter().copied().collect(),
-        curvature: c.curvature.iter().map(|h| octaves(*h)).collect(),
+        curvature: c.curvature.diagonal.iter().map(|h| octaves(*h)).collect(),
+        directions: c
+            .curvature
+            .directions
+            .rows()
+            .into_iter()
+            .map(multiples)
+            .collect(),
     };
     let json =
         serde_json::to_vec(&body).map_err(|e| Error::file(path, "cannot write", e.into()))?;
@@ -203,10 +220,14 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         body.n_documents,
         &body.features,
     )?;
-    let curvature = body.curvature.iter().map(|n| from_octaves(*n)).collect();
-    Ok(Classifier {
-        curvature: Array2::from_shape_vec((n_terms + 1, n_classes), curvature)
+    let diagonal = body.curvature.iter().map(|n| from_octaves(*n)).collect();
+    let curvature = Curvature {
+        diagonal: Array2::from_shape_vec((n_terms + 1, n_classes), diagonal)
             .map_err(|e| e.to_string())?,
+        directions: directions_of(&body.directions, n_terms + 1)?,
+    };
+    Ok(Classifier {
+        curvature,
         model: model_of(body.weights, body.intercept, n_terms)?,
         scheme: body.scheme,
         settings: body.features,
@@ -230,6 +251,33 @@ fn from_octaves(n: i16) -> f32 {
     } else {
         2.0_f32.powf(f32::from(n.min(512)) / 8.0)
     }
+}
+
+fn multiples(direction: ArrayView1<'_, f32>) -> Direction {
+    let most = direction.iter().fold(0.0_f32, |m, v| m.max(v.abs()));
+    let scale = if most > 0.0 { most / 127.0 } else { 1.0 };
+    let multiples = direction.iter().map(|v| (v / scale).round() as i8);
+    Direction {
+        scale,
+        multiples: multiples.collect(),
+    }
+}
+
+fn directions_of(from: &[Direction], n_columns: usize) -> Result<Array2<f32>, String> {
+    let mut directions = Array2::zeros((from.len(), n_columns));
+    for (mut row, direction) in directions.rows_mut().into_iter().zip(from) {
+        let found = direction.multiples.len();
+        if found != n_columns || !direction.scale.is_finite() {
+            return Err(format!(
+                "a direction has {found} numbers and scale {}, expected {n_columns} and a number",
+                direction.scale
+            ));
+        }
+        for (to, n) in row.iter_mut().zip(&direction.multiples) {
+            *to = direction.scale * f32::from(*n);
+        }
+    }
+    Ok(directions)
 }
 
 fn model_of(

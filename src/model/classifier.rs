@@ -1,11 +1,10 @@
 //! Features, weights and calibration in one: what a model file holds.
 
 use linfa_logistic::MultiFittedLogisticRegression;
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::fitted::argmax;
-use super::{FitError, scores_of, softmax, weights_of, with_weights};
+use super::{Curvature, FitError, scores_of, softmax, weights_of, with_weights};
 use crate::data::Scheme;
 use crate::features::{Extractor, FeatureSettings, Row, SparseRow, TfIdf};
 
@@ -20,9 +19,8 @@ pub struct Classifier {
     pub tfidf: TfIdf,
     /// Weights (n_features × n_classes) and intercepts.
     pub model: MultiFittedLogisticRegression<f64, usize>,
-    /// How firmly the training rows hold each weight, (n_features + 1) × n_classes with the
-    /// intercepts last: what makes the model a prior.
-    pub curvature: Array2<f32>,
+    /// How firmly the training rows hold the weights: what makes the model a prior.
+    pub curvature: Curvature,
     /// Scores are divided by it before the softmax.
     pub temperature: f64,
     /// Where it comes from.

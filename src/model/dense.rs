@@ -49,11 +49,7 @@ pub(super) fn fit(
                 objective: value,
                 gradient_norm,
             };
-            return Ok(Fitted {
-                model,
-                curvature: objective.curvature(&p),
-                report,
-            });
+            return Ok(Fitted { model, report });
         }
         if allowed == params.max_iterations {
             return Err(FitError::NotConverged {

@@ -12,9 +12,6 @@ use crate::features::{SparseRow, SparseRows};
 pub struct Fitted {
     /// The model; class c of the scheme is `c` here.
     pub model: MultiFittedLogisticRegression<f64, usize>,
-    /// How firmly the rows hold each weight: the diagonal of the data's Hessian at the optimum,
-    /// (n_features + 1) × n_classes; see [`super::Objective::curvature`].
-    pub curvature: Array2<f64>,
     /// How the optimum was found.
     pub report: FitReport,
 }

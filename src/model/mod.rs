@@ -4,10 +4,12 @@
 mod artifact;
 mod calibration;
 mod classifier;
+mod curvature;
 mod dense;
 mod error;
 mod evidence;
 mod fitted;
+mod gaussian;
 mod newton;
 mod objective;
 mod params;
@@ -18,9 +20,11 @@ pub use calibration::{fit_temperature, log_loss, softmax};
 pub use classifier::{
     ClassScore, Classifier, CrossValidated, Labeller, PriorRecord, Training, rounded,
 };
+pub use curvature::Curvature;
 pub use error::FitError;
 pub use evidence::{Contribution, Evidence};
 pub use fitted::{FitReport, Fitted, scores_of, weights_of, with_weights};
-pub use objective::{Objective, PriorWeights};
+pub use gaussian::PriorWeights;
+pub use objective::Objective;
 pub use params::{LogisticParams, LogisticValidParams, Solver};
 pub use prior::Prior;

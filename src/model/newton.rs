@@ -45,7 +45,6 @@ pub(super) fn fit(
             };
             return Ok(Fitted {
                 model: with_weights(&w)?,
-                curvature: objective.curvature(&p),
                 report,
             });
         }
@@ -119,11 +118,21 @@ fn one_hot(
     dataset: &DatasetBase<SparseRows, Array1<usize>>,
     n_classes: usize,
 ) -> Array2<f64> {
+    let own = |i: usize| dataset.weights().map_or(1.0, |w| f64::from(w[i]));
+    let mut of_class = vec![0.0; n_classes];
+    for (i, &class) in dataset.targets().iter().enumerate() {
+        of_class[class] += own(i);
+    }
+    let mean = of_class.iter().sum::<f64>() / n_classes as f64;
+    for (k, weight) in of_class.iter_mut().enumerate() {
+        let given = params.class_weights.as_ref().map_or(1.0, |w| w[k]);
+        // a class whose rows all weigh 0 has nothing to balance
+        let even = if *weight > 0.0 { mean / *weight } else { 1.0 };
+        *weight = given * even.powf(params.balance);
+    }
     let mut targets = Array2::zeros((dataset.records().n_rows(), n_classes));
     for (i, &class) in dataset.targets().iter().enumerate() {
-        let own = dataset.weights().map_or(1.0, |w| f64::from(w[i]));
-        let of_class = params.class_weights.as_ref().map_or(1.0, |w| w[class]);
-        targets[[i, class]] = own * of_class;
+        targets[[i, class]] = own(i) * of_class[class];
     }
     targets
 }

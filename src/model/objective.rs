@@ -1,14 +1,15 @@
 //! The objective with its gradient and Hessian products, on sparse rows.
 
-use ndarray::{Array2, ArrayView2, Zip};
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
+use super::PriorWeights;
 use crate::features::SparseRows;
 
 const ROWS_PER_PART: usize = 1024;
 
-/// f(W) = −Σᵢ Σₖ tᵢₖ ln pᵢₖ + ½ Σⱼₖ (α + Hⱼₖ)·(Wⱼₖ − W₀ⱼₖ)², p = softmax(X·W + b); H and W₀ are
-/// 0 without a prior; with one, b is held by H too.
+/// f(W) = −Σᵢ Σₖ tᵢₖ ln pᵢₖ + ½α‖W − W₀‖² + [`PriorWeights::penalty`], p = softmax(X·W + b); W₀
+/// is 0 without a prior.
 ///
 /// W is (n_features + 1) × n_classes, the intercepts b its last row and free of α. The
 /// targets t are n_rows × n_classes and may be soft; a row's weight is their sum. Every sum runs
@@ -20,16 +21,6 @@ pub struct Objective<'a> {
     row_weights: Vec<f64>,
     alpha: f64,
     prior: Option<&'a PriorWeights>,
-}
-
-/// The mean of a Gaussian prior and how firmly it holds.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PriorWeights {
-    /// W₀: (n_features + 1) × n_classes; the last row are the intercepts.
-    pub mean: Array2<f64>,
-    /// H: what is added to α for each weight; of the same shape. The intercepts, in the last row,
-    /// are held by H alone.
-    pub precision: Array2<f64>,
 }
 
 impl<'a> Objective<'a> {
@@ -120,20 +111,12 @@ impl<'a> Objective<'a> {
     }
 
     fn penalty(&self, w: &Array2<f64>) -> f64 {
+        let square = |m: ArrayView2<'_, f64>| m.iter().map(|v| v * v).sum::<f64>();
         match self.prior {
-            None => 0.5 * self.alpha * penalised(w).iter().map(|v| v * v).sum::<f64>(),
+            None => 0.5 * self.alpha * square(penalised(w)),
             Some(prior) => {
-                let sum = |alpha: f64, rows: std::ops::Range<usize>| -> f64 {
-                    let of = |m: &Array2<f64>| m.slice(ndarray::s![rows.clone(), ..]).to_owned();
-                    (of(w)
-                        .iter()
-                        .zip(&of(&prior.mean))
-                        .zip(&of(&prior.precision)))
-                    .map(|((v, v0), h)| (alpha + h) * (v - v0) * (v - v0))
-                    .sum()
-                };
-                let last = w.nrows() - 1;
-                0.5 * (sum(self.alpha, 0..last) + sum(0.0, last..last + 1))
+                let away = w - &prior.mean;
+                0.5 * self.alpha * square(penalised(&away)) + prior.penalty(&away)
             }
         }
     }
@@ -152,20 +135,12 @@ impl<'a> Objective<'a> {
             }
         }
         let mut gradient = self.back(&residual);
-        let n = w.nrows() - 1;
-        let mut top = gradient.slice_mut(ndarray::s![..n, ..]);
         match self.prior {
-            None => top.scaled_add(self.alpha, &penalised(w)),
+            None => self.add_penalty(&mut gradient, w),
             Some(prior) => {
-                Zip::from(top)
-                    .and(penalised(w))
-                    .and(penalised(&prior.mean))
-                    .for_each(|g, w, w0| *g += self.alpha * (w - w0));
-                Zip::from(&mut gradient)
-                    .and(w)
-                    .and(&prior.mean)
-                    .and(&prior.precision)
-                    .for_each(|g, w, w0, h| *g += h * (w - w0));
+                let away = w - &prior.mean;
+                self.add_penalty(&mut gradient, &away);
+                gradient += &prior.pull(&away);
             }
         }
         gradient
@@ -187,34 +162,18 @@ impl<'a> Objective<'a> {
             }
         }
         let mut product = self.back(&s);
-        let n = v.nrows() - 1;
-        let mut top = product.slice_mut(ndarray::s![..n, ..]);
-        top.scaled_add(self.alpha, &penalised(v));
+        self.add_penalty(&mut product, v);
         if let Some(prior) = self.prior {
-            Zip::from(&mut product)
-                .and(v)
-                .and(&prior.precision)
-                .for_each(|g, v, h| *g += h * v);
+            product += &prior.pull(v);
         }
         product
     }
 
-    /// The diagonal of the data's part of ∇²f at the weights whose probabilities are `p`:
-    /// Σᵢ wᵢ·xᵢⱼ²·pᵢₖ(1 − pᵢₖ), (n_features + 1) × n_classes. It tells how firmly the rows hold
-    /// each weight.
-    pub fn curvature(&self, p: &Array2<f64>) -> Array2<f64> {
-        let mut diagonal = Array2::zeros((self.rows.n_features() + 1, self.n_classes()));
-        let last = self.rows.n_features();
-        for ((row, p), weight) in self.rows.rows().zip(p.rows()).zip(&self.row_weights) {
-            for (k, p) in p.iter().enumerate() {
-                let spread = weight * p * (1.0 - p);
-                for (j, x) in row.iter() {
-                    diagonal[[j, k]] += x * x * spread;
-                }
-                diagonal[[last, k]] += spread;
-            }
-        }
-        diagonal
+    /// Adds α·V, the intercepts left out.
+    fn add_penalty(&self, to: &mut Array2<f64>, v: &Array2<f64>) {
+        let n = v.nrows() - 1;
+        let mut top = to.slice_mut(ndarray::s![..n, ..]);
+        top.scaled_add(self.alpha, &penalised(v));
     }
 }
 

@@ -22,8 +22,8 @@ pub enum Solver {
 const SMALL_PROBLEM: usize = 250_000;
 
 /// Parameters of a multinomial logistic regression that minimises
-/// Σᵢ wᵢ·(−ln p(yᵢ | xᵢ)) + ½ Σⱼₖ (α + Hⱼₖ)·(Wⱼₖ − W₀ⱼₖ)², the intercept not penalised:
-/// linfa-logistic's objective, where row weights wᵢ are 1 and the prior's W₀ and H are 0.
+/// Σᵢ wᵢ·(−ln p(yᵢ | xᵢ)) + ½α‖W‖², the intercept not penalised: linfa-logistic's objective,
+/// where row weights wᵢ are 1; a prior changes the penalty, see [`super::Objective`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogisticParams(LogisticValidParams);
 
@@ -35,6 +35,7 @@ pub struct LogisticValidParams {
     pub(super) gradient_tolerance: f64,
     pub(super) max_iterations: u64,
     pub(super) class_weights: Option<Vec<f64>>,
+    pub(super) balance: f64,
     pub(super) initial: Option<Array2<f64>>,
     pub(super) prior: Option<PriorWeights>,
 }
@@ -47,6 +48,7 @@ impl Default for LogisticParams {
             gradient_tolerance: 1e-5,
             max_iterations: 200,
             class_weights: None,
+            balance: 0.0,
             initial: None,
             prior: None,
         })
@@ -89,6 +91,15 @@ impl LogisticParams {
         self
     }
 
+    /// How far the sparse solver evens out the classes: rows of class k weigh (n/(K·nₖ))^balance
+    /// more. 0 leaves them as they are, 1 gives each class the same weight in all. linfa's dense
+    /// fit knows no weights and leaves them as they are.
+    #[must_use]
+    pub fn balance(mut self, balance: f64) -> Self {
+        self.0.balance = balance;
+        self
+    }
+
     /// Where to start: (n_features + 1) × n_classes, the intercepts last.
     #[must_use]
     pub fn initial(mut self, weights: Array2<f64>) -> Self {
@@ -124,6 +135,9 @@ impl ParamGuard for LogisticParams {
             let found = p.gradient_tolerance.to_string();
             return refuse("the gradient tolerance", found, "a finite number above 0");
         }
+        if !p.balance.is_finite() {
+            return refuse("the balance", p.balance.to_string(), "a finite number");
+        }
         if let Some(weights) = &p.class_weights
             && !weights.iter().all(|w| w.is_finite() && *w > 0.0)
         {
@@ -131,10 +145,12 @@ impl ParamGuard for LogisticParams {
         }
         let mean = p.prior.as_ref().map(|prior| &prior.mean);
         let precision = p.prior.as_ref().map(|prior| &prior.precision);
+        let directions = p.prior.as_ref().map(|prior| &prior.directions);
         let starts = [
             ("the start", p.initial.as_ref()),
             ("the prior", mean),
             ("the prior's precision", precision),
+            ("the prior's directions", directions),
         ];
         for (name, start) in starts {
             if start.iter().flat_map(|w| w.iter()).any(|w| !w.is_finite()) {
@@ -219,6 +235,15 @@ fn check_data(
         ));
     }
     let prior = params.prior.as_ref();
+    if let Some(prior) = prior
+        && prior.directions.ncols() != rows.n_features() + 1
+    {
+        return fail(format!(
+            "the prior's directions have {} columns, expected {}",
+            prior.directions.ncols(),
+            rows.n_features() + 1
+        ));
+    }
     let shapes = [
         params.initial.as_ref(),
         prior.map(|p| &p.mean),

@@ -2,21 +2,13 @@
 
 use std::path::Path;
 
-use ndarray::Array2;
-
 use super::{Classifier, PriorWeights};
 use crate::data::Scheme;
 use crate::error::{Error, Result};
 use crate::features::{FeatureSettings, TfIdf};
 
-/// The diagonal of the Hessian understates how firmly rows hold the weights of terms that occur
-/// together; this factor makes up for it. With 16, written labels on a prior from real ones score
-/// on real news what both pooled score (`eval/ABLATION.md`).
-const STRENGTH: f64 = 16.0;
-
 /// A model whose weights are the mean of a Gaussian prior (Chelba & Acero 2006), held as firmly as
-/// the rows behind it held them: the penalty becomes ½ Σ (α + 16·hⱼₖ)·(Wⱼₖ − W₀ⱼₖ)², h being the
-/// diagonal of the prior's data Hessian (Laplace's approximation).
+/// the rows behind it held them: Laplace's approximation, kept in short as [`super::Curvature`].
 #[derive(Debug, Clone)]
 pub struct Prior {
     classifier: Classifier,
@@ -65,28 +57,10 @@ impl Prior {
         &self.classifier.tfidf
     }
 
-    /// Mean and precision for the terms of `tfidf`: the prior's weights and [`STRENGTH`] times its
-    /// curvature where it knows the term, else 0; the last row is its intercepts'.
+    /// The prior for the terms of `tfidf`; see [`PriorWeights::carried`].
     pub fn weights_for(&self, tfidf: &TfIdf) -> PriorWeights {
         let c = &self.classifier;
-        let n_features = tfidf.n_features();
-        let mut mean = Array2::zeros((n_features + 1, c.model.params().ncols()));
-        let mut precision = Array2::zeros(mean.dim());
-
-        for (j, term) in tfidf.vocabulary().terms().enumerate() {
-            if let Some(known) = self.tfidf().vocabulary().get(term) {
-                let known = known as usize;
-                mean.row_mut(j).assign(&c.model.params().row(known));
-                let firm = c.curvature.row(known).mapv(|h| STRENGTH * f64::from(h));
-                precision.row_mut(j).assign(&firm);
-            }
-        }
-        let firm = c.curvature.row(self.tfidf().n_features());
-        precision
-            .row_mut(n_features)
-            .assign(&firm.mapv(|h| STRENGTH * f64::from(h)));
-        mean.row_mut(n_features).assign(c.model.intercept());
-        PriorWeights { mean, precision }
+        PriorWeights::carried(&c.model, &c.curvature, &c.tfidf, tfidf)
     }
 }
 
