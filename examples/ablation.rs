@@ -1,194 +1,251 @@
-//! Scores variants of the features side by side, on written and on real sentences.
+//! Scores variants of the features and the fit side by side, on written and on real sentences.
 //!
 //! `cargo run --release --example ablation -- VARIANTS.toml WRITTEN REAL DEV TEST`, each a CSV file
 //! or a comma-separated list of them.
 //!
 //! VARIANTS.toml holds `[[variant]]` tables with a `name`, fields of the feature settings that
-//! differ from the default, `alpha`, `balance`, `written` (the weight of written rows), `b` (the
-//! weight of real rows of part b), and `prior = true` to hold weights learnt from REAL as a prior
-//! where else both are pooled. A row of the output: macro-F1 on REAL, cross-validated by article with WRITTEN always among the training
-//! rows, in all and for parts a and b; on DEV and TEST when trained on both; features; seconds.
+//! differ from the default, `alpha`, `balance`, `written` (the weight of written rows), and
+//! `prior = true` to hold weights learnt from REAL as a prior where else both are pooled.
+//!
+//! A row of the output: macro-F1 on REAL, cross-validated by article with WRITTEN always among the
+//! training rows, the mean of four foldings with its 95 % interval from a bootstrap over articles;
+//! on DEV and TEST when trained on both; features; seconds for all of it.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use linfa::ParamGuard;
 use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::Array1;
+use rand::Rng;
 use rayon::prelude::*;
 use stancer::data::{LabelledSet, Requested, Scheme, read_labelled};
+use stancer::error::Error;
 use stancer::eval::{grouped_folds, macro_f1};
-use stancer::features::{Extractor, FeatureSettings, TermCounts, TfIdf};
-use stancer::model::{Curvature, LogisticParams, PriorWeights, Solver, scores_of};
+use stancer::features::{Extractor, FeatureSettings, SparseRows, TermCounts, TfIdf};
+use stancer::model::{
+    Curvature, FitError, Fitted, LogisticParams, PriorWeights, Solver, scores_of,
+};
 use stancer::seed::Seed;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+const N_FOLDS: usize = 5;
+const N_FOLDINGS: u64 = 4;
+const N_RESAMPLES: u64 = 500;
+
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, variants, written, real, dev, test] = arguments.as_slice() else {
+    let [_, variants, sets @ ..] = arguments.as_slice() else {
         return Err("usage: ablation VARIANTS.toml WRITTEN REAL DEV TEST".into());
     };
-    let scheme = Scheme::read(Path::new("labels/scheme.toml"))?;
-    let read = |list: &str| -> Result<LabelledSet, stancer::error::Error> {
-        let paths: Vec<PathBuf> = list.split(',').map(PathBuf::from).collect();
-        read_labelled(&paths, &scheme, &Requested::default())
-    };
-    let sets = [read(written)?, read(real)?, read(dev)?, read(test)?];
-    let mut starts = vec![0];
-    for set in &sets {
-        starts.push(starts[starts.len() - 1] + set.rows.len());
-    }
-    let part = parts(real)?;
-    let texts: Vec<&str> = sets
-        .iter()
-        .flat_map(|s| s.rows.iter().map(|r| r.text.as_str()))
-        .collect();
-    let labels: Vec<usize> = sets
-        .iter()
-        .flat_map(|s| s.rows.iter().map(|r| r.label))
-        .collect();
-    let is_b: Vec<bool> = (0..texts.len())
-        .map(|i| (starts[1]..starts[2]).contains(&i))
-        .zip(sets.iter().flat_map(|s| s.rows.iter().map(|r| &r.id)))
-        .map(|(real, id)| real && part.get(id).is_some_and(|p| p == "b"))
-        .collect();
-    let n_folds = 5;
-    let folds = grouped_folds(
-        &sets[1].split_units(),
-        &labels[starts[1]..starts[2]],
-        &scheme.classes,
-        n_folds,
-        Seed(1),
-    )?;
+    let corpus = Corpus::read(sets)?;
     let file: toml::Table = toml::from_str(&std::fs::read_to_string(variants)?)?;
-    let list = file
-        .get("variant")
-        .and_then(toml::Value::as_array)
-        .ok_or("no [[variant]]")?;
-    for variant in list {
-        let mut fields = toml::Table::try_from(FeatureSettings::default())?;
-        let (mut name, mut alpha, mut b) = (String::new(), 0.15, 1.0);
-        let (mut prior, mut written_weight, mut balance) = (None, 1.0, 0.25);
-        for (key, value) in variant.as_table().into_iter().flatten() {
-            match key.as_str() {
-                "name" => name = value.as_str().unwrap_or_default().to_owned(),
-                "alpha" => alpha = value.as_float().unwrap_or(alpha),
-                "prior" => prior = value.as_bool().filter(|p| *p).map(|_| ()),
-                "written" => written_weight = value.as_float().unwrap_or(1.0),
-                "balance" => balance = value.as_float().unwrap_or(balance),
-                "b" => b = value.as_float().unwrap_or(b),
-                _ => {
-                    fields.insert(key.clone(), value.clone());
-                }
-            }
-        }
-        let settings: FeatureSettings = fields.try_into()?;
-        let begin = std::time::Instant::now();
-        let counts = TermCounts::of(&texts, &Extractor::new(&scheme, &settings));
-        let run =
-            |training: &[usize], held_out: &[usize]| -> Result<(Vec<usize>, usize), Failure> {
-                let data = |tfidf: &TfIdf, rows: &[usize]| {
-                    let targets: Array1<usize> = rows.iter().map(|&i| labels[i]).collect();
-                    let weight = |i: usize| match i {
-                        i if i < starts[1] => written_weight as f32,
-                        i if is_b[i] => b as f32,
-                        _ => 1.0,
-                    };
-                    let weights: Array1<f32> = rows.iter().map(|&i| weight(i)).collect();
-                    DatasetBase::new(tfidf.transform_counts(&counts, rows), targets)
-                        .with_weights(weights)
-                };
-                let params = LogisticParams::default()
-                    .alpha(alpha)
-                    .balance(balance)
-                    .solver(Solver::Newton)
-                    .gradient_tolerance(1e-2);
-                let (tfidf, fitted) = match prior {
-                    None => {
-                        let tfidf = TfIdf::fit(&counts, training, &settings, None);
-                        let fitted = params.check()?.fit(&data(&tfidf, training))?;
-                        (tfidf, fitted)
-                    }
-                    Some(()) => {
-                        let (written, real): (Vec<usize>, Vec<usize>) =
-                            training.iter().partition(|&&i| i < starts[1]);
-                        let before = TfIdf::fit(&counts, &real, &settings, None);
-                        let first = params.clone().check()?.fit(&data(&before, &real))?;
-                        let tfidf = TfIdf::fit(&counts, &written, &settings, Some(&before));
-                        let held =
-                            Curvature::of(&first.model, &data(&before, &real).records, None, None);
-                        let carried = PriorWeights::carried(&first.model, &held, &before, &tfidf);
-                        let params = params.prior(carried);
-                        let fitted = params.check()?.fit(&data(&tfidf, &written))?;
-                        (tfidf, fitted)
-                    }
-                };
-                let mut scores = Vec::new();
-                let given = (tfidf.transform_counts(&counts, held_out).rows())
-                    .map(|row| {
-                        scores_of(&fitted.model, row, &mut scores);
-                        let best = |a: usize, b: usize| if scores[b] > scores[a] { b } else { a };
-                        (1..scores.len()).fold(0, best)
-                    })
-                    .collect();
-                Ok((given, tfidf.n_features()))
-            };
-        let written_rows = starts[0]..starts[1];
-        let real_rows = starts[1]..starts[2];
-        let by_fold: Vec<(Vec<usize>, Vec<usize>)> = (0..n_folds)
-            .into_par_iter()
-            .map(|f| {
-                let of_fold = |i: &usize| folds[i - starts[1]] == f;
-                let training: Vec<usize> = written_rows
-                    .clone()
-                    .chain(real_rows.clone().filter(|i| !of_fold(i)))
-                    .collect();
-                let held_out: Vec<usize> = real_rows.clone().filter(of_fold).collect();
-                let (given, _) = run(&training, &held_out)?;
-                Ok((held_out, given))
-            })
-            .collect::<Result<_, Failure>>()?;
-        let on_real = |of: &dyn Fn(usize) -> bool| {
-            let (mut truth, mut all) = (Vec::new(), Vec::new());
-            for (rows, given) in &by_fold {
-                for (&i, &g) in rows.iter().zip(given).filter(|(i, _)| of(**i)) {
-                    truth.push(labels[i]);
-                    all.push(g);
-                }
-            }
-            macro_f1(&truth, &all, scheme.classes.len())
-        };
-        let training: Vec<usize> = (starts[0]..starts[2]).collect();
-        let rest: Vec<usize> = (starts[2]..starts[4]).collect();
-        let (given, n_features) = run(&training, &rest)?;
-        let n_dev = starts[3] - starts[2];
-        let f1 = |truth: &[usize], given: &[usize]| macro_f1(truth, given, scheme.classes.len());
-        println!(
-            "| {name} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {n_features} | {:.1} s |",
-            on_real(&|_| true),
-            on_real(&|i| !is_b[i]),
-            on_real(&|i| is_b[i]),
-            f1(&labels[starts[2]..starts[3]], &given[..n_dev]),
-            f1(&labels[starts[3]..], &given[n_dev..]),
-            begin.elapsed().as_secs_f64()
-        );
+    let list = file.get("variant").and_then(toml::Value::as_array);
+    for table in list.ok_or("no [[variant]]")? {
+        println!("{}", corpus.score(&Variant::read(table)?)?);
     }
     Ok(())
 }
 
-/// The part of each real row, where the file has such a column.
-fn parts(real: &str) -> Result<HashMap<String, String>, Failure> {
-    let mut parts = HashMap::new();
-    for path in real.split(',') {
-        let mut reader = csv::Reader::from_path(path)?;
-        for row in reader.deserialize() {
-            let row: HashMap<String, String> = row?;
-            if let (Some(id), Some(part)) = (row.get("id"), row.get("part")) {
-                parts.insert(id.clone(), part.clone());
-            }
-        }
+struct Variant {
+    name: String,
+    settings: FeatureSettings,
+    alpha: f64,
+    balance: f64,
+    written: f32,
+    prior: bool,
+}
+
+impl Variant {
+    fn read(table: &toml::Value) -> Result<Self, Failure> {
+        let mut fields = toml::Table::try_from(FeatureSettings::default())?;
+        let mut given = table.as_table().cloned().unwrap_or_default();
+        let mut number = |key: &str, default: f64| match given.remove(key) {
+            Some(value) => value.as_float().ok_or(format!("{key} is no number")),
+            None => Ok(default),
+        };
+        let (alpha, balance) = (number("alpha", 0.1)?, number("balance", 0.25)?);
+        let written = number("written", 1.0)? as f32;
+        let name = given.remove("name").map(|n| n.to_string());
+        let prior = given.remove("prior").and_then(|p| p.as_bool());
+        fields.extend(given);
+        Ok(Self {
+            name: name.unwrap_or_default().trim_matches('"').to_owned(),
+            settings: fields.try_into()?,
+            alpha,
+            balance,
+            written,
+            prior: prior.unwrap_or(false),
+        })
     }
-    Ok(parts)
+}
+
+/// Written, real, dev and test rows, one after another.
+struct Corpus {
+    scheme: Scheme,
+    texts: Vec<String>,
+    labels: Vec<usize>,
+    /// Where each set begins, and the end.
+    starts: Vec<usize>,
+    /// The units of the real rows.
+    units: Vec<usize>,
+}
+
+impl Corpus {
+    fn read(lists: &[String]) -> Result<Self, Failure> {
+        let scheme = Scheme::read(Path::new("labels/scheme.toml"))?;
+        let sets = (lists.iter())
+            .map(|list| {
+                let paths: Vec<PathBuf> = list.split(',').map(PathBuf::from).collect();
+                read_labelled(&paths, &scheme, &Requested::default())
+            })
+            .collect::<Result<Vec<LabelledSet>, Error>>()?;
+        if sets.len() != 4 {
+            return Err("expected four sets: WRITTEN REAL DEV TEST".into());
+        }
+        let mut starts = vec![0];
+        for set in &sets {
+            starts.push(starts[starts.len() - 1] + set.rows.len());
+        }
+        let rows = || sets.iter().flat_map(|s| &s.rows);
+        Ok(Self {
+            texts: rows().map(|r| r.text.clone()).collect(),
+            labels: rows().map(|r| r.label).collect(),
+            units: sets[1].split_units(),
+            scheme,
+            starts,
+        })
+    }
+
+    fn score(&self, variant: &Variant) -> Result<String, Failure> {
+        let begin = std::time::Instant::now();
+        let texts: Vec<&str> = self.texts.iter().map(String::as_str).collect();
+        let counts = TermCounts::of(&texts, &Extractor::new(&self.scheme, &variant.settings));
+        let [written, real] = [0, 1].map(|s| self.starts[s]..self.starts[s + 1]);
+        let mut foldings = Vec::new();
+        for seed in 1..=N_FOLDINGS {
+            let labels = &self.labels[real.clone()];
+            let classes = &self.scheme.classes;
+            let folds = grouped_folds(&self.units, labels, classes, N_FOLDS, Seed(seed))?;
+            let by_fold = (0..N_FOLDS)
+                .into_par_iter()
+                .map(|fold| {
+                    let (held_out, rest): (Vec<usize>, Vec<usize>) =
+                        real.clone().partition(|&i| folds[i - real.start] == fold);
+                    let training: Vec<usize> = written.clone().chain(rest).collect();
+                    let (given, _) = self.run(variant, &counts, &training, &held_out)?;
+                    Ok(held_out.into_iter().zip(given).collect::<Vec<_>>())
+                })
+                .collect::<Result<Vec<_>, FitError>>()?;
+            let mut predicted = vec![0; labels.len()];
+            for (i, given) in by_fold.into_iter().flatten() {
+                predicted[i - real.start] = given;
+            }
+            foldings.push(predicted);
+        }
+        let (mean, low, high) = self.interval(&foldings);
+        let training: Vec<usize> = (0..real.end).collect();
+        let rest: Vec<usize> = (real.end..texts.len()).collect();
+        let (given, n_features) = self.run(variant, &counts, &training, &rest)?;
+        let (dev, test) = given.split_at(self.starts[3] - self.starts[2]);
+        let f1 = |from: usize, given: &[usize]| {
+            let truth = &self.labels[self.starts[from]..self.starts[from + 1]];
+            macro_f1(truth, given, self.scheme.classes.len())
+        };
+        Ok(format!(
+            "| {} | {mean:.3} ({low:.3}–{high:.3}) | {:.3} | {:.3} | {n_features} | {:.0} s |",
+            variant.name,
+            f1(2, dev),
+            f1(3, test),
+            begin.elapsed().as_secs_f64()
+        ))
+    }
+
+    /// Learns from `training` and labels `held_out`.
+    fn run(
+        &self,
+        variant: &Variant,
+        counts: &TermCounts,
+        training: &[usize],
+        held_out: &[usize],
+    ) -> Result<(Vec<usize>, usize), FitError> {
+        let is_written = |i: usize| i < self.starts[1];
+        let fit = |tfidf: &TfIdf, rows: &[usize], prior: Option<PriorWeights>| {
+            let targets: Array1<usize> = rows.iter().map(|&i| self.labels[i]).collect();
+            let weight = |&i: &usize| if is_written(i) { variant.written } else { 1.0 };
+            let mut params = LogisticParams::default()
+                .alpha(variant.alpha)
+                .balance(variant.balance)
+                .solver(Solver::Newton)
+                .gradient_tolerance(1e-2);
+            if let Some(prior) = prior {
+                params = params.prior(prior);
+            }
+            let rows = DatasetBase::new(tfidf.transform_counts(counts, rows), targets)
+                .with_weights(rows.iter().map(weight).collect());
+            params.check()?.fit(&rows)
+        };
+        let settings = &variant.settings;
+        let (tfidf, fitted) = if variant.prior {
+            let (written, real): (Vec<usize>, Vec<usize>) =
+                training.iter().partition(|&&i| is_written(i));
+            let before = TfIdf::fit(counts, &real, settings, None);
+            let first = fit(&before, &real, None)?;
+            let rows = before.transform_counts(counts, &real);
+            let held = Curvature::of(&first.model, &rows, None, None);
+            let tfidf = TfIdf::fit(counts, &written, settings, Some(&before));
+            let prior = PriorWeights::carried(&first.model, &held, &before, &tfidf);
+            let fitted = fit(&tfidf, &written, Some(prior))?;
+            (tfidf, fitted)
+        } else {
+            let tfidf = TfIdf::fit(counts, training, settings, None);
+            let fitted = fit(&tfidf, training, None)?;
+            (tfidf, fitted)
+        };
+        let given = labels_of(&fitted, &tfidf.transform_counts(counts, held_out));
+        Ok((given, tfidf.n_features()))
+    }
+
+    /// The mean macro-F1 of the foldings and its 95 % interval over resampled units.
+    fn interval(&self, foldings: &[Vec<usize>]) -> (f64, f64, f64) {
+        let truth = &self.labels[self.starts[1]..self.starts[2]];
+        let n_units = self.units.iter().max().map_or(0, |u| u + 1);
+        let mut members = vec![Vec::new(); n_units];
+        for (i, &unit) in self.units.iter().enumerate() {
+            members[unit].push(i);
+        }
+        let mean = |rows: &[usize]| {
+            let t: Vec<usize> = rows.iter().map(|&i| truth[i]).collect();
+            let scores = foldings.iter().map(|given| {
+                let g: Vec<usize> = rows.iter().map(|&i| given[i]).collect();
+                macro_f1(&t, &g, self.scheme.classes.len())
+            });
+            scores.sum::<f64>() / foldings.len() as f64
+        };
+        let mut resampled: Vec<f64> = (0..N_RESAMPLES)
+            .into_par_iter()
+            .map(|part| {
+                let mut chance = Seed(1).stream("ablation", part);
+                let drawn = (0..n_units).map(|_| chance.random_range(0..n_units));
+                let rows: Vec<usize> = drawn.flat_map(|u| members[u].iter().copied()).collect();
+                mean(&rows)
+            })
+            .collect();
+        resampled.sort_by(f64::total_cmp);
+        let at = |share: f64| resampled[((N_RESAMPLES - 1) as f64 * share).round() as usize];
+        let all: Vec<usize> = (0..truth.len()).collect();
+        (mean(&all), at(0.025), at(0.975))
+    }
+}
+
+fn labels_of(fitted: &Fitted, rows: &SparseRows) -> Vec<usize> {
+    let mut scores = Vec::new();
+    rows.rows()
+        .map(|row| {
+            scores_of(&fitted.model, row, &mut scores);
+            let better = |a: usize, b: usize| if scores[b] > scores[a] { b } else { a };
+            (1..scores.len()).fold(0, better)
+        })
+        .collect()
 }

@@ -6,10 +6,17 @@ use super::{LabelledSet, Requested, Scheme, labelled::read_labelled_from};
 use crate::error::Result;
 
 const SCHEME: &str = include_str!("../../labels/scheme.toml");
-const LABELS: &[(&str, &str)] = &[(
-    "labels/starter.csv",
-    include_str!("../../labels/starter.csv"),
-)];
+const LABELS: &[(&str, &str)] = &[
+    ("labels/genres.csv", include_str!("../../labels/genres.csv")),
+    (
+        "labels/starter.csv",
+        include_str!("../../labels/starter.csv"),
+    ),
+    (
+        "labels/ukraine.csv",
+        include_str!("../../labels/ukraine.csv"),
+    ),
+];
 const PRIOR: &[u8] = include_bytes!("../../labels/prior.model");
 const TEST: (&str, &str) = ("eval/test.csv", include_str!("../../eval/test.csv"));
 
