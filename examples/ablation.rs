@@ -4,12 +4,13 @@
 //! or a comma-separated list of them.
 //!
 //! VARIANTS.toml holds `[[variant]]` tables with a `name`, fields of the feature settings that
-//! differ from the default, `alpha`, `balance`, `written` (the weight of written rows), and
+//! differ from the default, `alpha`, `balance`, `mirror`, `written` (the weight of written rows), and
 //! `prior = true` to hold weights learnt from REAL as a prior where else both are pooled.
 //!
 //! A row of the output: macro-F1 on REAL, cross-validated by article with WRITTEN always among the
 //! training rows, the mean of four foldings with its 95 % interval from a bootstrap over articles;
-//! on DEV and TEST when trained on both; features; seconds for all of it.
+//! on DEV and TEST when trained on both; the share of `eval/mirror.csv` whose label follows the
+//! exchange of sides and of `eval/facts.csv` that stays neutral; features; seconds for all of it.
 
 use std::path::{Path, PathBuf};
 
@@ -55,6 +56,7 @@ struct Variant {
     balance: f64,
     written: f32,
     prior: bool,
+    mirror: f32,
 }
 
 impl Variant {
@@ -67,6 +69,7 @@ impl Variant {
         };
         let (alpha, balance) = (number("alpha", 0.1)?, number("balance", 0.25)?);
         let written = number("written", 1.0)? as f32;
+        let mirror = number("mirror", 0.1)? as f32;
         let name = given.remove("name").map(|n| n.to_string());
         let prior = given.remove("prior").and_then(|p| p.as_bool());
         fields.extend(given);
@@ -77,6 +80,7 @@ impl Variant {
             balance,
             written,
             prior: prior.unwrap_or(false),
+            mirror,
         })
     }
 }
@@ -104,6 +108,14 @@ impl Corpus {
         if sets.len() != 4 {
             return Err("expected four sets: WRITTEN REAL DEV TEST".into());
         }
+        let mut sets = sets;
+        for path in ["eval/mirror.csv", "eval/facts.csv"] {
+            sets.push(read_labelled(
+                &[path.into()],
+                &scheme,
+                &Requested::default(),
+            )?);
+        }
         let mut starts = vec![0];
         for set in &sets {
             starts.push(starts[starts.len() - 1] + set.rows.len());
@@ -122,6 +134,9 @@ impl Corpus {
         let begin = std::time::Instant::now();
         let texts: Vec<&str> = self.texts.iter().map(String::as_str).collect();
         let counts = TermCounts::of(&texts, &Extractor::new(&self.scheme, &variant.settings));
+        let exchanged = Extractor::mirrored(&self.scheme, &variant.settings);
+        let exchanged = exchanged.ok_or_else(|| FitError::Data("no two sides".to_owned()))?;
+        let mirrored = TermCounts::of(&texts, &exchanged);
         let [written, real] = [0, 1].map(|s| self.starts[s]..self.starts[s + 1]);
         let mut foldings = Vec::new();
         for seed in 1..=N_FOLDINGS {
@@ -134,7 +149,8 @@ impl Corpus {
                     let (held_out, rest): (Vec<usize>, Vec<usize>) =
                         real.clone().partition(|&i| folds[i - real.start] == fold);
                     let training: Vec<usize> = written.clone().chain(rest).collect();
-                    let (given, _) = self.run(variant, &counts, &training, &held_out)?;
+                    let (given, _) =
+                        self.run(variant, [&counts, &mirrored], &training, &held_out)?;
                     Ok(held_out.into_iter().zip(given).collect::<Vec<_>>())
                 })
                 .collect::<Result<Vec<_>, FitError>>()?;
@@ -147,14 +163,19 @@ impl Corpus {
         let (mean, low, high) = self.interval(&foldings);
         let training: Vec<usize> = (0..real.end).collect();
         let rest: Vec<usize> = (real.end..texts.len()).collect();
-        let (given, n_features) = self.run(variant, &counts, &training, &rest)?;
-        let (dev, test) = given.split_at(self.starts[3] - self.starts[2]);
+        let (given, n_features) = self.run(variant, [&counts, &mirrored], &training, &rest)?;
+        let part =
+            |from: usize| &given[self.starts[from] - real.end..self.starts[from + 1] - real.end];
+        let (dev, test) = (part(2), part(3));
+        let follow = (part(4).chunks(2).filter(|pair| pair[0] + pair[1] == 2)).count() as f64
+            / (part(4).len() / 2) as f64;
+        let stay = part(5).iter().filter(|&&g| g == 1).count() as f64 / part(5).len() as f64;
         let f1 = |from: usize, given: &[usize]| {
             let truth = &self.labels[self.starts[from]..self.starts[from + 1]];
             macro_f1(truth, given, self.scheme.classes.len())
         };
         Ok(format!(
-            "| {} | {mean:.3} ({low:.3}–{high:.3}) | {:.3} | {:.3} | {n_features} | {:.0} s |",
+            "| {} | {mean:.3} ({low:.3}–{high:.3}) | {:.3} | {:.3} | {follow:.2} | {stay:.2} | {n_features} | {:.0} s |",
             variant.name,
             f1(2, dev),
             f1(3, test),
@@ -166,7 +187,7 @@ impl Corpus {
     fn run(
         &self,
         variant: &Variant,
-        counts: &TermCounts,
+        [counts, mirrored]: [&TermCounts; 2],
         training: &[usize],
         held_out: &[usize],
     ) -> Result<(Vec<usize>, usize), FitError> {
@@ -182,9 +203,18 @@ impl Corpus {
             if let Some(prior) = prior {
                 params = params.prior(prior);
             }
-            let rows = DatasetBase::new(tfidf.transform_counts(counts, rows), targets)
+            let mut set = DatasetBase::new(tfidf.transform_counts(counts, rows), targets)
                 .with_weights(rows.iter().map(weight).collect());
-            params.check()?.fit(&rows)
+            if variant.mirror > 0.0 {
+                for row in tfidf.transform_counts(mirrored, rows).rows() {
+                    set.records.push(row);
+                }
+                let swap = set.targets.mapv(|t| 2 - t);
+                let more = set.weights.mapv(|w| w * variant.mirror);
+                set.targets = set.targets.iter().chain(&swap).copied().collect();
+                set.weights = set.weights.iter().chain(&more).copied().collect();
+            }
+            params.check()?.fit(&set)
         };
         let settings = &variant.settings;
         let (tfidf, fitted) = if variant.prior {

@@ -9,7 +9,7 @@ use crate::data::{
     read_labelled,
 };
 use crate::error::{Error, Result};
-use crate::eval::{CvOutcome, CvSettings, Problem, cross_validate};
+use crate::eval::{CvOutcome, CvSettings, Mirrored, Problem, cross_validate};
 use crate::features::{Extractor, FeatureSettings, TermCounts};
 use crate::model::{
     Classifier, LogisticParams, Prior, PriorRecord, Solver, Training, load, load_bytes, rounded,
@@ -174,6 +174,10 @@ fn fit(
     let n_groups = units.iter().max().map_or(0, |u| u + 1);
     let counts = TermCounts::of(&texts, &Extractor::new(&scheme, &settings));
     let weights = labels.weights();
+    let mirrored = match solver {
+        Solver::Linfa => None, // it knows no row weights
+        _ => Mirrored::of(&texts, &scheme, &settings),
+    };
     let problem = Problem {
         counts: &counts,
         labels: &targets,
@@ -182,6 +186,7 @@ fn fit(
         class_names: &scheme.classes,
         features: &settings,
         prior,
+        mirrored: mirrored.as_ref(),
     };
     let cv = CvSettings {
         n_folds: CvSettings::default().n_folds.min(n_groups.max(2)),

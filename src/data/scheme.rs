@@ -80,6 +80,19 @@ impl Scheme {
         self.classes.iter().position(|c| c == name)
     }
 
+    /// For each class the one that it becomes when the sides are exchanged; `None` unless there are
+    /// two sides whose classes mirror one another.
+    pub fn mirrored_classes(&self) -> Option<Vec<usize>> {
+        let [one, other] = self.sides.as_slice() else {
+            return None;
+        };
+        if self.mirror.get(&one.class) != Some(&other.class) {
+            return None;
+        }
+        let of = |class| self.class_index(self.mirror.get(class).unwrap_or(class));
+        self.classes.iter().map(of).collect()
+    }
+
     /// What is wrong with the scheme, in a sentence.
     ///
     /// # Errors

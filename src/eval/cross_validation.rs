@@ -1,17 +1,12 @@
 //! Cross-validation grouped by article: the penalty, the scores, the temperature.
 
-use linfa::ParamGuard;
-use linfa::dataset::DatasetBase;
-use linfa::traits::Fit;
-use ndarray::Array1;
 use rayon::prelude::*;
 
-use super::{Confusion, grouped_folds, macro_f1};
+use super::{Confusion, Problem, grouped_folds, macro_f1};
 use crate::error::Result;
-use crate::features::{FeatureSettings, SparseRows, TermCounts, TfIdf};
+use crate::features::SparseRows;
 use crate::model::{
-    CrossValidated, Curvature, FitError, Fitted, LogisticParams, Prior, Solver, fit_temperature,
-    log_loss, scores_of, weights_of,
+    CrossValidated, FitError, Fitted, LogisticParams, Solver, fit_temperature, log_loss, scores_of,
 };
 use crate::seed::Seed;
 
@@ -70,87 +65,6 @@ pub struct CvOutcome {
 
 /// The tolerance inside the folds; labels do not change below it.
 const FOLD_TOLERANCE: f64 = 1e-3;
-
-/// Rare classes weigh more, a little: it lifts macro-F1 by half a point (`eval/ABLATION.md`).
-const BALANCE: f64 = 0.25;
-
-/// What is learnt from.
-#[derive(Debug, Clone, Copy)]
-pub struct Problem<'a> {
-    /// The terms of every row.
-    pub counts: &'a TermCounts,
-    /// The class of every row.
-    pub labels: &'a [usize],
-    /// What stays together: a number per row.
-    pub units: &'a [usize],
-    /// What each row counts as in a fit; scores count rows alike.
-    pub weights: Option<&'a [f32]>,
-    /// The classes.
-    pub class_names: &'a [String],
-    /// What is counted.
-    pub features: &'a FeatureSettings,
-    /// Where the weights come from.
-    pub prior: Option<&'a Prior>,
-}
-
-impl Problem<'_> {
-    /// Learns vocabulary and weights from the rows `training`.
-    ///
-    /// # Errors
-    /// Those of the solver.
-    pub fn fit(
-        &self,
-        training: &[usize],
-        params: LogisticParams,
-    ) -> Result<(TfIdf, Fitted), FitError> {
-        let mut fits = self.fit_path(training, [params], &|| ())?;
-        let last = fits.1.pop();
-        let none = || FitError::Data("there is no penalty to fit with".to_owned());
-        Ok((fits.0, last.ok_or_else(none)?))
-    }
-
-    /// How firmly all rows, and the prior, hold the weights of `fitted`.
-    pub fn curvature(&self, tfidf: &TfIdf, fitted: &Fitted) -> Curvature {
-        let all: Vec<usize> = (0..self.labels.len()).collect();
-        let rows = tfidf.transform_counts(self.counts, &all);
-        let prior = self.prior.map(|p| p.weights_for(tfidf));
-        Curvature::of(&fitted.model, &rows, self.weights, prior.as_ref())
-    }
-
-    /// Fits one set of parameters after another, each from the optimum before it.
-    fn fit_path(
-        &self,
-        training: &[usize],
-        path: impl IntoIterator<Item = LogisticParams>,
-        done: &dyn Fn(),
-    ) -> Result<(TfIdf, Vec<Fitted>), FitError> {
-        let before = self.prior.map(Prior::tfidf);
-        let tfidf = TfIdf::fit(self.counts, training, self.features, before);
-        let rows = tfidf.transform_counts(self.counts, training);
-        let targets: Array1<usize> = training.iter().map(|&i| self.labels[i]).collect();
-        let mut dataset = DatasetBase::new(rows, targets);
-        if let Some(weights) = self.weights {
-            dataset = dataset.with_weights(training.iter().map(|&i| weights[i]).collect());
-        }
-        let prior_weights = self.prior.map(|p| p.weights_for(&tfidf));
-        let mut start = None;
-        let mut fits = Vec::new();
-        for mut params in path {
-            params = params.balance(BALANCE);
-            if let Some(prior) = &prior_weights {
-                params = params.prior(prior.clone());
-            }
-            if let Some(weights) = start {
-                params = params.initial(weights);
-            }
-            let fitted = params.check()?.fit(&dataset)?;
-            start = Some(weights_of(&fitted.model));
-            fits.push(fitted);
-            done();
-        }
-        Ok((tfidf, fits))
-    }
-}
 
 /// Cross-validates on all rows. Vocabulary and document frequencies are learnt from each fold's
 /// training rows (and the prior) alone; the fits along the path start from one another.

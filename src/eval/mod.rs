@@ -3,7 +3,9 @@
 mod cross_validation;
 mod folds;
 mod metrics;
+mod problem;
 
-pub use cross_validation::{CvOutcome, CvSettings, PathPoint, Problem, cross_validate};
+pub use cross_validation::{CvOutcome, CvSettings, PathPoint, cross_validate};
 pub use folds::grouped_folds;
 pub use metrics::{Averages, Confusion, macro_f1};
+pub use problem::{Mirrored, Problem};

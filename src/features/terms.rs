@@ -83,6 +83,20 @@ impl Extractor {
         }
     }
 
+    /// An extractor that sees the two sides exchanged and leaves words and characters out, which do
+    /// not tell sides apart; `None` unless the scheme's two sides mirror one another.
+    pub fn mirrored(scheme: &Scheme, settings: &FeatureSettings) -> Option<Self> {
+        scheme.mirrored_classes()?;
+        let only_sides = FeatureSettings {
+            word_ngrams: 0,
+            char_max: 0,
+            ..settings.clone()
+        };
+        let mut extractor = Self::new(scheme, &only_sides);
+        extractor.marks.reverse();
+        Some(extractor)
+    }
+
     /// Hands every occurrence of every term of `text` to `emit`.
     pub fn terms(&mut self, text: &str, mut emit: impl FnMut(&str)) {
         self.tokens.split(text);

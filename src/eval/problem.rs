@@ -1,0 +1,136 @@
+//! What is learnt from, and one fit of it.
+
+use linfa::ParamGuard;
+use linfa::dataset::DatasetBase;
+use linfa::traits::Fit;
+use ndarray::Array1;
+
+use crate::data::Scheme;
+use crate::features::{Extractor, FeatureSettings, SparseRows, TermCounts, TfIdf};
+use crate::model::{Curvature, FitError, Fitted, LogisticParams, Prior, weights_of};
+
+/// What a row's mirror image weighs. It costs nothing on real news, and labels follow an exchange
+/// of the sides more often (`eval/ABLATION.md`); from 0.3 on real news suffers.
+const MIRROR_WEIGHT: f32 = 0.1;
+
+/// Rare classes weigh more, a little: it lifts macro-F1 by half a point (`eval/ABLATION.md`).
+const BALANCE: f64 = 0.25;
+
+/// What is learnt from.
+#[derive(Debug, Clone, Copy)]
+pub struct Problem<'a> {
+    /// The terms of every row.
+    pub counts: &'a TermCounts,
+    /// The class of every row.
+    pub labels: &'a [usize],
+    /// What stays together: a number per row.
+    pub units: &'a [usize],
+    /// What each row counts as in a fit; scores count rows alike.
+    pub weights: Option<&'a [f32]>,
+    /// The classes.
+    pub class_names: &'a [String],
+    /// What is counted.
+    pub features: &'a FeatureSettings,
+    /// Where the weights come from.
+    pub prior: Option<&'a Prior>,
+    /// The rows with their sides exchanged, if the scheme's sides mirror one another.
+    pub mirrored: Option<&'a Mirrored>,
+}
+
+/// Rows with their sides exchanged: only the terms that know sides, under the mirrored class.
+#[derive(Debug, Clone)]
+pub struct Mirrored {
+    /// The terms of every row.
+    pub counts: TermCounts,
+    /// What each class becomes.
+    pub classes: Vec<usize>,
+}
+
+impl Mirrored {
+    /// The mirror images of `texts`; `None` unless the sides of `scheme` mirror one another.
+    pub fn of(texts: &[&str], scheme: &Scheme, settings: &FeatureSettings) -> Option<Self> {
+        Some(Self {
+            counts: TermCounts::of(texts, &Extractor::mirrored(scheme, settings)?),
+            classes: scheme.mirrored_classes()?,
+        })
+    }
+}
+
+impl Problem<'_> {
+    /// Learns vocabulary and weights from the rows `training`.
+    ///
+    /// # Errors
+    /// Those of the solver.
+    pub fn fit(
+        &self,
+        training: &[usize],
+        params: LogisticParams,
+    ) -> Result<(TfIdf, Fitted), FitError> {
+        let mut fits = self.fit_path(training, [params], &|| ())?;
+        let last = fits.1.pop();
+        let none = || FitError::Data("there is no penalty to fit with".to_owned());
+        Ok((fits.0, last.ok_or_else(none)?))
+    }
+
+    /// How firmly all rows, and the prior, hold the weights of `fitted`.
+    pub fn curvature(&self, tfidf: &TfIdf, fitted: &Fitted) -> Curvature {
+        let all: Vec<usize> = (0..self.labels.len()).collect();
+        let rows = tfidf.transform_counts(self.counts, &all);
+        let prior = self.prior.map(|p| p.weights_for(tfidf));
+        Curvature::of(&fitted.model, &rows, self.weights, prior.as_ref())
+    }
+
+    /// The rows `training` and, under mirrored labels, their images.
+    fn dataset(&self, tfidf: &TfIdf, training: &[usize]) -> DatasetBase<SparseRows, Array1<usize>> {
+        let mut rows = tfidf.transform_counts(self.counts, training);
+        let mut targets: Vec<usize> = training.iter().map(|&i| self.labels[i]).collect();
+        let weight = |i: &usize| self.weights.map_or(1.0, |w| w[*i]);
+        let mut weights: Vec<f32> = training.iter().map(weight).collect();
+        if let Some(mirrored) = self.mirrored {
+            for row in tfidf.transform_counts(&mirrored.counts, training).rows() {
+                rows.push(row);
+            }
+            targets.extend_from_within(..);
+            for target in &mut targets[training.len()..] {
+                *target = mirrored.classes[*target];
+            }
+            weights.extend(training.iter().map(weight).map(|w| w * MIRROR_WEIGHT));
+        }
+        let plain = self.weights.is_none() && self.mirrored.is_none();
+        let dataset = DatasetBase::new(rows, targets.into());
+        if plain {
+            dataset
+        } else {
+            dataset.with_weights(weights.into())
+        }
+    }
+
+    /// Fits one set of parameters after another, each from the optimum before it.
+    pub(super) fn fit_path(
+        &self,
+        training: &[usize],
+        path: impl IntoIterator<Item = LogisticParams>,
+        done: &dyn Fn(),
+    ) -> Result<(TfIdf, Vec<Fitted>), FitError> {
+        let before = self.prior.map(Prior::tfidf);
+        let tfidf = TfIdf::fit(self.counts, training, self.features, before);
+        let dataset = self.dataset(&tfidf, training);
+        let prior_weights = self.prior.map(|p| p.weights_for(&tfidf));
+        let mut start = None;
+        let mut fits = Vec::new();
+        for mut params in path {
+            params = params.balance(BALANCE);
+            if let Some(prior) = &prior_weights {
+                params = params.prior(prior.clone());
+            }
+            if let Some(weights) = start {
+                params = params.initial(weights);
+            }
+            let fitted = params.check()?.fit(&dataset)?;
+            start = Some(weights_of(&fitted.model));
+            fits.push(fitted);
+            done();
+        }
+        Ok((tfidf, fits))
+    }
+}
