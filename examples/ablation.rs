@@ -67,7 +67,7 @@ impl Variant {
             Some(value) => value.as_float().ok_or(format!("{key} is no number")),
             None => Ok(default),
         };
-        let (alpha, balance) = (number("alpha", 0.1)?, number("balance", 0.25)?);
+        let (alpha, balance) = (number("alpha", 0.1)?, number("balance", 0.5)?);
         let written = number("written", 1.0)? as f32;
         let mirror = number("mirror", 0.1)? as f32;
         let name = given.remove("name").map(|n| n.to_string());

@@ -43,7 +43,7 @@ fn rows(settings: &FeatureSettings) -> Vec<BTreeMap<String, f64>> {
     let mut buffer = Row::default();
     (r.train.iter().chain(&r.test))
         .map(|text| {
-            let row = tfidf.transform_text(text, &mut extractor, &mut buffer);
+            let row = tfidf.transform_text(text.as_str(), &mut extractor, &mut buffer);
             let name = |j: usize| tfidf.vocabulary().term(j).to_owned();
             row.iter().map(|(j, x)| (name(j), x)).collect()
         })

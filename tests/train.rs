@@ -173,3 +173,33 @@ fn help_and_wrong_usage_have_their_statuses() {
     w.fails("train --solver magic", 2);
     w.fails("tarin", 2);
 }
+
+#[test]
+fn targets_share_a_model_and_keep_what_is_their_own() {
+    let w = Workdir::new();
+    w.write("scheme.toml", "name = \"t\"\nclasses = [\"a\", \"b\"]\n");
+    // the same word means the opposite for the two targets
+    let mut labels = String::from("article,text,about,label\n");
+    for i in 0..40 {
+        for (about, [good, bad]) in [("cats", ["a", "b"]), ("dogs", ["b", "a"])] {
+            labels.push_str(&format!("{i},loud and noisy {i},{about},{good}\n"));
+            labels.push_str(&format!("{i},quiet and calm {i},{about},{bad}\n"));
+        }
+    }
+    w.write("labels.csv", &labels);
+    w.ok("train labels.csv --scheme scheme.toml --target about --model t.model");
+    let known = w.ok("eval --model t.model --test labels.csv");
+    assert!(known.contains("accuracy 100.0 %"), "{known}");
+    w.write("new.csv", "about,text\ncats,loud\ndogs,loud\n");
+    let labelled = w.ok("label new.csv --model t.model -o - --explain");
+    let lines: Vec<&str> = labelled.lines().collect();
+    assert!(lines[1].starts_with("cats,loud,a,") && lines[2].starts_with("dogs,loud,b,"));
+    assert!(lines[1].contains("[cats] loud"), "{labelled}");
+
+    w.write("plain.csv", "text,label\nloud,a\n");
+    let message = w.fails("eval --model t.model --test plain.csv", 1);
+    assert!(message.contains("no column \"about\""), "{message}");
+    w.ok("train labels.csv --scheme scheme.toml --model plain.model");
+    let message = w.fails("label new.csv --model plain.model --target about", 2);
+    assert!(message.contains("the model knows no targets"), "{message}");
+}

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Streams, model_source::find_model};
+use super::Streams;
+use super::model_source::{find_model, target_column};
 use crate::data::{LabelledSet, Output, Requested, default_test, read_labelled};
 use crate::error::{Error, Result};
 use crate::eval::Confusion;
@@ -32,7 +33,11 @@ pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> 
     let test = if options.test.is_empty() {
         default_test(&classifier.scheme).map_err(|e| no_test_set(&classifier, e))?
     } else {
-        read_labelled(&options.test, &classifier.scheme, &options.columns)?
+        let columns = Requested {
+            target: target_column(&classifier, options.columns.target.as_deref())?,
+            ..options.columns.clone()
+        };
+        read_labelled(&options.test, &classifier.scheme, &columns)?
     };
     if test.rows.is_empty() {
         return Err(Error::Labels {
@@ -76,7 +81,7 @@ fn scored(classifier: &Classifier, test: &LabelledSet) -> EvalRecord {
     let (mut truth, mut labels, mut predictions) = (Vec::new(), Vec::new(), Vec::new());
     let mut loss = 0.0;
     for row in &test.rows {
-        let (class, probabilities) = labeller.label(&row.text);
+        let (class, probabilities) = labeller.label(row);
         truth.push(row.label);
         labels.push(class);
         loss -= probabilities[row.label].max(f64::MIN_POSITIVE).ln();

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Streams, model_source::find_model};
+use super::Streams;
+use super::model_source::{find_model, target_column};
 use crate::data::{Output, Table, TableRow};
 use crate::error::{Error, Place, Result};
+use crate::features::Sample;
 use crate::model::Classifier;
 use crate::report::{count, percent};
 
@@ -21,6 +23,8 @@ pub struct LabelOptions {
     pub model: Option<PathBuf>,
     /// The column of the sentence; usually `text`.
     pub text: Option<String>,
+    /// The column of the target; usually the one that the model was trained with.
+    pub target: Option<String>,
     /// Whether to append the evidence.
     pub explain: bool,
 }
@@ -41,6 +45,9 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
     let mut table = Table::open(&options.input)?;
     let text_at = table.column(options.text.as_deref().unwrap_or("text"), "--text")?;
     let (classifier, _) = find_model(options.model.as_deref(), streams)?;
+    let target_at = target_column(&classifier, options.target.as_deref())?
+        .map(|name| table.column(&name, "--target"))
+        .transpose()?;
     let added = added_columns(&classifier, options.explain);
     refuse_doubled_columns(&table, &added)?;
     let target = options
@@ -60,7 +67,7 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
         progress.start("labelling", None);
         let done = label_rows(
             &mut table,
-            text_at,
+            [Some(text_at), target_at],
             &classifier,
             options.explain,
             &mut output,
@@ -110,7 +117,7 @@ fn refuse_doubled_columns(table: &Table, added: &[String]) -> Result<()> {
 
 fn label_rows(
     table: &mut Table,
-    text_at: usize,
+    [text_at, target_at]: [Option<usize>; 2],
     classifier: &Classifier,
     explain: bool,
     output: &mut Output<'_>,
@@ -137,13 +144,16 @@ fn label_rows(
             .map_init(
                 || classifier.labeller(),
                 |labeller, row| {
-                    let text = row.cells.get(text_at).unwrap_or_default();
-                    let (class, probabilities) = labeller.label(text);
+                    let cell = |at: Option<usize>| at.and_then(|at| row.cells.get(at));
+                    let text = cell(text_at).unwrap_or_default();
+                    let target = cell(target_at).unwrap_or_default().trim();
+                    let sample = Sample { text, target };
+                    let (class, probabilities) = labeller.label(sample);
                     let mut added = vec![classifier.scheme.classes[class].clone()];
                     added.push(format!("{:.4}", probabilities[class]));
                     added.extend(probabilities.iter().map(|p| format!("{p:.4}")));
                     if explain {
-                        added.push(labeller.evidence(text, class, TERMS_SHOWN).to_string());
+                        added.push(labeller.evidence(sample, class, TERMS_SHOWN).to_string());
                     }
                     let cells = row.cells.iter().chain(added.iter().map(String::as_str));
                     Ok(LabelledLine {

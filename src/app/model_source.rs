@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Streams, train::default_classifier};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Classifier, load};
 
 /// Where `train` puts the model and the other commands look for it.
@@ -32,4 +32,22 @@ pub(super) fn find_model(
          the shipped labels"
     ));
     Ok((default_classifier(streams)?, "default".to_owned()))
+}
+
+/// The column of the target: the one asked for, else the one that the model was trained with.
+///
+/// # Errors
+/// [`Error::Usage`] where one is asked for and the model knows no targets.
+pub(super) fn target_column(
+    classifier: &Classifier,
+    requested: Option<&str>,
+) -> Result<Option<String>> {
+    match (requested, &classifier.target) {
+        (Some(name), None) => Err(Error::Usage(format!(
+            "--target {name}: the model knows no targets; train one with `stancer train --target \
+             {name}`"
+        ))),
+        (Some(name), Some(_)) => Ok(Some(name.to_owned())),
+        (None, trained) => Ok(trained.clone()),
+    }
 }

@@ -10,7 +10,7 @@ use crate::data::{
 };
 use crate::error::{Error, Result};
 use crate::eval::{CvOutcome, CvSettings, Mirrored, Problem, cross_validate};
-use crate::features::{Extractor, FeatureSettings, TermCounts};
+use crate::features::{Extractor, FeatureSettings, Sample, TermCounts};
 use crate::model::{
     Classifier, LogisticParams, Prior, PriorRecord, Solver, Training, load, load_bytes, rounded,
     save,
@@ -83,7 +83,8 @@ pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
         options.seed,
         streams,
     );
-    let (classifier, outcome) = fitted?;
+    let (mut classifier, outcome) = fitted?;
+    classifier.target.clone_from(&options.columns.target);
     save(&classifier, output)?;
     let seconds = begin.elapsed().as_secs_f64();
     streams.print(&summary(&classifier, &outcome, &options.model))?;
@@ -168,7 +169,7 @@ fn fit(
         }
     }
     let settings = FeatureSettings::default();
-    let texts: Vec<&str> = labels.rows.iter().map(|r| r.text.as_str()).collect();
+    let texts: Vec<Sample<'_>> = labels.rows.iter().map(Sample::from).collect();
     let targets: Vec<usize> = labels.rows.iter().map(|r| r.label).collect();
     let units = labels.split_units();
     let n_groups = units.iter().max().map_or(0, |u| u + 1);
@@ -229,6 +230,7 @@ fn fit(
         model: rounded(&fitted.model)?,
         curvature: problem.curvature(&tfidf, &fitted),
         temperature: outcome.temperature,
+        target: None,
         scheme,
         settings,
         tfidf,

@@ -104,6 +104,9 @@ pub(super) struct LabelArguments {
     /// The column of the sentence [default: text]
     #[arg(long, value_name = "COL")]
     text: Option<String>,
+    /// The column of the target [default: the one that the model was trained with, if any]
+    #[arg(long, value_name = "COL")]
+    target: Option<String>,
     /// Append the strongest terms with their parts of the score, in log-odds
     #[arg(long)]
     explain: bool,
@@ -130,6 +133,10 @@ struct Columns {
     /// The column whose rows stay together in a split [default: article, if there is one]
     #[arg(long, value_name = "COL")]
     group: Option<String>,
+    /// The column of what a label is about, where labels are about several targets; they share what
+    /// they have in common [default for eval: the column that the model was trained with]
+    #[arg(long, value_name = "COL")]
+    target: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -148,6 +155,7 @@ impl From<Columns> for Requested {
             text: c.text,
             label: c.label,
             group: c.group,
+            target: c.target,
             weights: Vec::new(),
         }
     }
@@ -196,6 +204,7 @@ impl From<LabelArguments> for LabelOptions {
             output: a.output,
             model: a.model,
             text: a.text,
+            target: a.target,
             explain: a.explain,
         }
     }

@@ -18,6 +18,9 @@ pub struct Requested {
     pub label: Option<String>,
     /// What must stay together in a split; usually `article`, and each row alone if there is none.
     pub group: Option<String>,
+    /// What the sentence's label is about, where labels are about several targets; none is read
+    /// otherwise.
+    pub target: Option<String>,
     /// What each row of a file counts as; 1 for files not named.
     pub weights: Vec<(PathBuf, f32)>,
 }
@@ -38,6 +41,8 @@ pub struct LabelledRow {
     pub group: String,
     /// The sentence.
     pub text: String,
+    /// What its label is about; empty if there is but one target.
+    pub target: String,
     /// The position of its class in the scheme.
     pub label: usize,
     /// How many rows it counts as; usually 1.
@@ -106,11 +111,11 @@ impl LabelledSet {
         weighted.then(|| self.rows.iter().map(|row| row.weight).collect())
     }
 
-    /// SHA-256 over group, text, label and weight of every row, in hexadecimal.
+    /// SHA-256 over group, text, target, label and weight of every row, in hexadecimal.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
         for row in &self.rows {
-            for part in [row.group.as_bytes(), row.text.as_bytes()] {
+            for part in [&row.group, &row.text, &row.target].map(|p| p.as_bytes()) {
                 hash.update((part.len() as u64).to_le_bytes());
                 hash.update(part);
             }
@@ -215,6 +220,9 @@ fn read_table<R: Read>(
         Some(name) => Some(table.column(name, "--group")?),
         None => table.header().iter().position(|h| h == "article"),
     };
+    let target_at = (requested.target.as_ref())
+        .map(|name| table.column(name, "--target"))
+        .transpose()?;
     let path = table.path().to_owned();
     let mut set = LabelledSet::default();
     if group_at.is_none() {
@@ -251,6 +259,7 @@ fn read_table<R: Read>(
             id: named(id_at).unwrap_or_else(own_place),
             group: named(group_at).unwrap_or_else(own_place),
             text: text.to_owned(),
+            target: target_at.map_or(String::new(), |at| cell(at).trim().to_owned()),
             label,
             weight: requested.weight_of(&path),
         });

@@ -6,7 +6,7 @@ use linfa::traits::Fit;
 use ndarray::Array1;
 
 use crate::data::Scheme;
-use crate::features::{Extractor, FeatureSettings, SparseRows, TermCounts, TfIdf};
+use crate::features::{Extractor, FeatureSettings, Sample, SparseRows, TermCounts, TfIdf};
 use crate::model::{Curvature, FitError, Fitted, LogisticParams, Prior, weights_of};
 
 /// What a row's mirror image weighs. It costs nothing on real news, and labels follow an exchange
@@ -14,7 +14,7 @@ use crate::model::{Curvature, FitError, Fitted, LogisticParams, Prior, weights_o
 const MIRROR_WEIGHT: f32 = 0.1;
 
 /// Rare classes weigh more, a little: it lifts macro-F1 by half a point (`eval/ABLATION.md`).
-const BALANCE: f64 = 0.25;
+const BALANCE: f64 = 0.5;
 
 /// What is learnt from.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +48,7 @@ pub struct Mirrored {
 
 impl Mirrored {
     /// The mirror images of `texts`; `None` unless the sides of `scheme` mirror one another.
-    pub fn of(texts: &[&str], scheme: &Scheme, settings: &FeatureSettings) -> Option<Self> {
+    pub fn of(texts: &[Sample<'_>], scheme: &Scheme, settings: &FeatureSettings) -> Option<Self> {
         Some(Self {
             counts: TermCounts::of(texts, &Extractor::mirrored(scheme, settings)?),
             classes: scheme.mirrored_classes()?,

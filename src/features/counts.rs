@@ -6,7 +6,7 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
-use super::{Extractor, Vocabulary};
+use super::{Extractor, Sample, Vocabulary};
 
 /// How often each term occurs in each text.
 ///
@@ -24,7 +24,10 @@ const TEXTS_PER_PART: usize = 512;
 
 impl TermCounts {
     /// Counts the terms of `texts`, in parallel; the result does not depend on the threads.
-    pub fn of(texts: &[&str], extractor: &Extractor) -> Self {
+    pub fn of<'s, S>(texts: &[S], extractor: &Extractor) -> Self
+    where
+        S: Into<Sample<'s>> + Copy + Sync,
+    {
         let parts: Vec<Part> = texts
             .par_chunks(TEXTS_PER_PART)
             .map(|part| Part::count(part, extractor.clone()))
@@ -68,12 +71,12 @@ struct Part {
 }
 
 impl Part {
-    fn count(texts: &[&str], mut extractor: Extractor) -> Self {
+    fn count<'s, S: Into<Sample<'s>> + Copy>(texts: &[S], mut extractor: Extractor) -> Self {
         let mut interner = Interner::default();
         let mut found = Vec::new();
         let rows = texts
             .iter()
-            .map(|text| {
+            .map(|&text| {
                 found.clear();
                 extractor.terms(text, |term| found.push(interner.number(term)));
                 count_sorted(&mut found)

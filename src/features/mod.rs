@@ -11,6 +11,6 @@ mod vocabulary;
 pub use counts::TermCounts;
 pub use settings::FeatureSettings;
 pub use sparse::{SparseRow, SparseRows};
-pub use terms::{Block, Extractor, shown_term};
+pub use terms::{Block, Extractor, Sample, shown_term};
 pub use tfidf::{Row, TfIdf};
 pub use vocabulary::Vocabulary;

@@ -2,7 +2,7 @@
 
 use super::FeatureSettings;
 use super::frames::Item;
-use crate::data::Scheme;
+use crate::data::{LabelledRow, Scheme};
 use crate::text::{Actors, Lexicon, Mention, Tokens};
 
 /// A kind of term. The first byte of a term names its block, so that a sorted vocabulary keeps the
@@ -38,13 +38,43 @@ impl Block {
     }
 }
 
+/// A text and what it is about, if the labels are about several targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The target of its label; empty for none.
+    pub target: &'a str,
+}
+
+impl<'a> From<&'a str> for Sample<'a> {
+    fn from(text: &'a str) -> Self {
+        Self { text, target: "" }
+    }
+}
+
+impl<'a> From<&'a LabelledRow> for Sample<'a> {
+    fn from(row: &'a LabelledRow) -> Self {
+        Self {
+            text: &row.text,
+            target: &row.target,
+        }
+    }
+}
+
 /// A term as people read it: character n-grams in `‹ ›` with `_` for the bounds of the word.
 pub fn shown_term(term: &str) -> String {
-    match (Block::of(term.as_bytes()), term.get(2..)) {
-        (Some(Block::Chars), Some(rest)) => format!("‹{}›", rest.replace(' ', "_")),
-        (Some(_), Some(rest)) => rest.to_owned(),
-        _ => term.to_owned(),
-    }
+    let (Some(block), Some(rest)) = (Block::of(term.as_bytes()), term.get(2..)) else {
+        return term.to_owned();
+    };
+    // a target's own copy of a term
+    let own = rest.strip_prefix('[').and_then(|r| r.split_once("] "));
+    let (target, rest) = own.map_or((None, rest), |(target, rest)| (Some(target), rest));
+    let shown = match block {
+        Block::Chars => format!("‹{}›", rest.replace(' ', "_")),
+        _ => rest.to_owned(),
+    };
+    target.map_or(shown.clone(), |target| format!("[{target}] {shown}"))
 }
 
 /// Lists the terms of one text after another; its buffers are reused.
@@ -97,8 +127,28 @@ impl Extractor {
         Some(extractor)
     }
 
-    /// Hands every occurrence of every term of `text` to `emit`.
-    pub fn terms(&mut self, text: &str, mut emit: impl FnMut(&str)) {
+    /// Hands every occurrence of every term of `sample` to `emit`; where there is a target, each
+    /// also as `[target] term`, so that targets share what they have in common and learn what is
+    /// their own (Daumé III 2007), and `[target]` alone.
+    pub fn terms<'s>(&mut self, sample: impl Into<Sample<'s>>, mut emit: impl FnMut(&str)) {
+        let Sample { text, target } = sample.into();
+        if target.is_empty() {
+            return self.plain_terms(text, emit);
+        }
+        let mut copy = String::new();
+        self.plain_terms(text, |term| {
+            emit(term);
+            let (block, rest) = term.split_at(2);
+            copy.clear();
+            copy.extend([block, "[", target, "] ", rest]);
+            emit(&copy);
+        });
+        copy.clear();
+        copy.extend(["s:[", target, "]"]);
+        emit(&copy);
+    }
+
+    fn plain_terms(&mut self, text: &str, mut emit: impl FnMut(&str)) {
         self.tokens.split(text);
         self.words(&mut emit);
         if self.settings.char_max > 0 {

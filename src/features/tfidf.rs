@@ -1,7 +1,9 @@
 //! TF-IDF with document frequencies learnt once and frozen.
 
 use super::counts::count_sorted;
-use super::{Block, Extractor, FeatureSettings, SparseRow, SparseRows, TermCounts, Vocabulary};
+use super::{
+    Block, Extractor, FeatureSettings, Sample, SparseRow, SparseRows, TermCounts, Vocabulary,
+};
 
 /// What is learnt from a collection of n sentences: the terms that stay and in how many sentences
 /// each occurs.
@@ -168,9 +170,9 @@ impl TfIdf {
     }
 
     /// The row of one text, by an extractor with the same scheme and settings.
-    pub fn transform_text<'r>(
+    pub fn transform_text<'r, 's>(
         &self,
-        text: &str,
+        text: impl Into<Sample<'s>>,
         extractor: &mut Extractor,
         row: &'r mut Row,
     ) -> SparseRow<'r> {

@@ -32,6 +32,8 @@ struct Body {
     scheme: Scheme,
     features: FeatureSettings,
     temperature: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
     training: Training,
     /// Sentences behind the document counts.
     n_documents: u32,
@@ -71,6 +73,7 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
         scheme: c.scheme.clone(),
         features: c.settings.clone(),
         temperature: c.temperature,
+        target: c.target.clone(),
         training: c.training.clone(),
         n_documents: c.tfidf.n_documents(),
         intercept: c.model.intercept().to_vec(),
@@ -233,6 +236,7 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         settings: body.features,
         tfidf,
         temperature: body.temperature,
+        target: body.target,
         training: body.training,
     })
 }

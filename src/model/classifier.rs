@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::fitted::argmax;
 use super::{Curvature, FitError, scores_of, softmax, weights_of, with_weights};
 use crate::data::Scheme;
-use crate::features::{Extractor, FeatureSettings, Row, SparseRow, TfIdf};
+use crate::features::{Extractor, FeatureSettings, Row, Sample, SparseRow, TfIdf};
 
 /// A trained stance classifier.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Classifier {
     pub curvature: Curvature,
     /// Scores are divided by it before the softmax.
     pub temperature: f64,
+    /// The column of the target, if the labels are about several.
+    pub target: Option<String>,
     /// Where it comes from.
     pub training: Training,
 }
@@ -137,7 +139,7 @@ impl Classifier {
 
 impl Labeller<'_> {
     /// The most probable class of `text` (the first of equal ones) and the probability of each.
-    pub fn label(&mut self, text: &str) -> (usize, &[f64]) {
+    pub fn label<'s>(&mut self, text: impl Into<Sample<'s>>) -> (usize, &[f64]) {
         let c = self.classifier;
         let row = (c.tfidf).transform_text(text, &mut self.extractor, &mut self.row);
         scores_of(&c.model, row, &mut self.scores);
@@ -146,7 +148,7 @@ impl Labeller<'_> {
     }
 
     /// The scores before the temperature, in log-odds up to a constant.
-    pub fn scores(&mut self, text: &str) -> &[f64] {
+    pub fn scores<'s>(&mut self, text: impl Into<Sample<'s>>) -> &[f64] {
         let c = self.classifier;
         let row = (c.tfidf).transform_text(text, &mut self.extractor, &mut self.row);
         scores_of(&c.model, row, &mut self.scores);
@@ -154,7 +156,7 @@ impl Labeller<'_> {
     }
 
     /// The row of `text` and the model that it belongs to.
-    pub(super) fn row(&mut self, text: &str) -> (&Classifier, SparseRow<'_>) {
+    pub(super) fn row<'s>(&mut self, text: impl Into<Sample<'s>>) -> (&Classifier, SparseRow<'_>) {
         let c = self.classifier;
         let row = (c.tfidf).transform_text(text, &mut self.extractor, &mut self.row);
         (c, row)

@@ -1,7 +1,7 @@
 //! Why a sentence got its score: the terms behind it.
 
 use super::Labeller;
-use crate::features::shown_term;
+use crate::features::{Sample, shown_term};
 
 /// A term's part in a score.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,12 @@ const STEPS: f64 = 1000.0;
 impl Labeller<'_> {
     /// The `n_terms` strongest terms for `class`. All figures are rounded to thousandths, the
     /// rest is what makes their sum the rounded score, so the sum holds to the last digit shown.
-    pub fn evidence(&mut self, text: &str, class: usize, n_terms: usize) -> Evidence {
+    pub fn evidence<'s>(
+        &mut self,
+        text: impl Into<Sample<'s>>,
+        class: usize,
+        n_terms: usize,
+    ) -> Evidence {
         let (c, row) = self.row(text);
         let steps = |v: f64| (v / c.temperature * STEPS).round();
         let mut score = c.model.intercept()[class];
