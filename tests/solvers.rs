@@ -85,7 +85,7 @@ fn random_prior(part: u64) -> PriorWeights {
     PriorWeights {
         mean: random_weights(13, 3, part),
         precision: random_weights(13, 3, part + 100).mapv(f64::abs),
-        directions: random_weights(2, 13, part + 200),
+        directions: random_weights(13, 2, part + 200),
     }
 }
 
@@ -245,7 +245,7 @@ fn a_strong_penalty_leaves_the_prior_and_a_weak_one_forgets_it() {
     }
     let loose = PriorWeights {
         precision: Array2::zeros((13, 3)),
-        directions: Array2::zeros((0, 13)),
+        directions: Array2::zeros((13, 0)),
         ..prior
     };
     let weak = LogisticParams::default().prior(loose).alpha(1e-3);

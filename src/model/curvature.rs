@@ -63,14 +63,14 @@ impl Curvature {
             }
         }
         if let Some(prior) = prior {
-            for (j, column) in prior.directions.columns().into_iter().enumerate() {
-                let along = column.dot(&column);
+            for (j, held) in prior.directions.rows().into_iter().enumerate() {
+                let along = held.dot(&held);
                 for k in 0..n_classes {
                     diagonal[[j, k]] += prior.precision[[j, k]] / STRENGTH + along;
                 }
             }
         }
-        let none = Array2::zeros((0, last + 1));
+        let none = Array2::zeros((last + 1, 0));
         let before = prior.map_or(&none, |p| &p.directions);
         Self {
             diagonal: diagonal.mapv(|h| h as f32),
@@ -94,7 +94,7 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     fn n_rows(&self) -> usize {
-        self.stretched.len() + self.before.nrows()
+        self.stretched.len() + self.before.ncols()
     }
 
     /// UᵀB for orthonormal U that span B's strongest left directions, so that FᵀF never exceeds
@@ -126,7 +126,7 @@ impl Rows<'_> {
                     }
                     sum[n_columns - 1] += by;
                 }
-                for (i, direction) in self.before.rows().into_iter().enumerate() {
+                for (i, direction) in self.before.columns().into_iter().enumerate() {
                     sum.scaled_add(u[[n_data + i, a]], &direction);
                 }
                 sum
@@ -152,7 +152,7 @@ impl Rows<'_> {
                     out.scaled_add(stretch * x, &v.row(j));
                 }
             } else {
-                out.assign(&v.t().dot(&self.before.row(i - n_data)));
+                out.assign(&v.t().dot(&self.before.column(i - n_data)));
             }
         });
         forth

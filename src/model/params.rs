@@ -236,11 +236,11 @@ fn check_data(
     }
     let prior = params.prior.as_ref();
     if let Some(prior) = prior
-        && prior.directions.ncols() != rows.n_features() + 1
+        && prior.directions.nrows() != rows.n_features() + 1
     {
         return fail(format!(
-            "the prior's directions have {} columns, expected {}",
-            prior.directions.ncols(),
+            "the prior's directions have {} rows, expected {}",
+            prior.directions.nrows(),
             rows.n_features() + 1
         ));
     }
