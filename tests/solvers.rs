@@ -235,6 +235,32 @@ fn a_weight_of_two_is_a_row_twice() {
 }
 
 #[test]
+fn a_prior_that_lies_column_by_column_holds_as_firmly() {
+    let r = reference();
+    let rows = sparse(&r.x);
+    let targets = Array2::from_shape_fn((r.y.len(), 3), |(i, c)| f64::from(u8::from(r.y[i] == c)));
+    let prior = random_prior(1);
+    let turned = |m: &Array2<f64>| m.t().as_standard_layout().into_owned().reversed_axes();
+    let other = PriorWeights {
+        mean: turned(&prior.mean),
+        precision: turned(&prior.precision),
+        directions: turned(&prior.directions),
+    };
+    assert!(other.directions.as_slice().is_none());
+    let w = random_weights(13, 3, 5);
+    let at = |prior| {
+        let objective = Objective::new(&rows, targets.clone(), 0.5, Some(prior));
+        let (value, p) = objective.evaluate(&w);
+        let product = objective.hessian_product(&p, &w);
+        (value, objective.gradient(&w, &p), product)
+    };
+    let (one, two) = (at(&prior), at(&other));
+    assert!((one.0 - two.0).abs() < 1e-9);
+    assert!((&one.1 - &two.1).iter().all(|d| d.abs() < 1e-9));
+    assert!((&one.2 - &two.2).iter().all(|d| d.abs() < 1e-9));
+}
+
+#[test]
 fn a_strong_penalty_leaves_the_prior_and_a_weak_one_forgets_it() {
     let r = reference();
     let prior = random_prior(5);

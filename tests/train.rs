@@ -203,3 +203,13 @@ fn targets_share_a_model_and_keep_what_is_their_own() {
     let message = w.fails("label new.csv --model plain.model --target about", 2);
     assert!(message.contains("the model knows no targets"), "{message}");
 }
+
+#[test]
+fn the_door_names_the_command_that_it_leads_to() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_train"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    assert!(help.contains("Usage: stancer train [OPTIONS]"), "{help}");
+}

@@ -22,7 +22,8 @@ pub fn run() -> u8 {
 /// Runs one subcommand, for the bins that are doors to it.
 pub fn run_subcommand(name: &str) -> u8 {
     let mut arguments: Vec<OsString> = std::env::args_os().collect();
-    arguments.insert(arguments.len().min(1), name.into());
+    // usage lines name the command that the door leads to
+    arguments.splice(..arguments.len().min(1), ["stancer".into(), name.into()]);
     run_with(arguments)
 }
 

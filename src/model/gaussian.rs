@@ -5,6 +5,7 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::Curvature;
+use super::objective::as_slice;
 use crate::features::TfIdf;
 
 /// How many terms a thread takes at a time.
@@ -71,13 +72,12 @@ impl PriorWeights {
     pub(super) fn pull(&self, v: &Array2<f64>) -> Array2<f64> {
         let (k, r) = (v.ncols(), self.directions.ncols());
         let along = self.along(v);
-        let mut pull = v * &self.precision;
-        let (to, held) = (
-            pull.as_slice_mut().unwrap_or_default(),
-            as_slice(&self.directions),
-        );
+        let directions = self.directions.as_standard_layout();
+        let mut pull = v.as_standard_layout().into_owned();
+        pull *= &self.precision;
+        let to = pull.as_slice_mut().unwrap_or_default();
         to.par_chunks_mut(TERMS_PER_PART * k)
-            .zip(held.par_chunks(TERMS_PER_PART * r.max(1)))
+            .zip(as_slice(&directions).par_chunks(TERMS_PER_PART * r.max(1)))
             .for_each(|(to, held)| {
                 for (row, held) in to.chunks_mut(k).zip(held.chunks(r)) {
                     for (to, along) in row.iter_mut().zip(along.chunks(r)) {
@@ -92,9 +92,11 @@ impl PriorWeights {
     /// which takes longer than the product.
     fn along(&self, v: &Array2<f64>) -> Vec<f64> {
         let (k, r) = (v.ncols(), self.directions.ncols());
-        let parts: Vec<Vec<f64>> = as_slice(v)
+        // the fields are public: another caller's may lie column by column
+        let (v, directions) = (v.as_standard_layout(), self.directions.as_standard_layout());
+        let parts: Vec<Vec<f64>> = as_slice(&v)
             .par_chunks(TERMS_PER_PART * k)
-            .zip(as_slice(&self.directions).par_chunks(TERMS_PER_PART * r.max(1)))
+            .zip(as_slice(&directions).par_chunks(TERMS_PER_PART * r.max(1)))
             .map(|(v, held)| {
                 let mut sums = vec![0.0; r * k];
                 for (row, held) in v.chunks(k).zip(held.chunks(r)) {
@@ -129,9 +131,4 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     }
     let rest: f64 = rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum();
     sums.iter().sum::<f64>() + rest
-}
-
-/// Every matrix here is made in row-major order.
-fn as_slice(m: &Array2<f64>) -> &[f64] {
-    m.as_slice().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! The objective with its gradient and Hessian products, on sparse rows.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayBase, ArrayView2, Data, Ix2};
 use rayon::prelude::*;
 
 use super::PriorWeights;
@@ -182,8 +182,8 @@ fn penalised(w: &Array2<f64>) -> ArrayView2<'_, f64> {
     w.slice(ndarray::s![..w.nrows() - 1, ..])
 }
 
-/// Every matrix here is made in row-major order.
-fn as_slice(m: &Array2<f64>) -> &[f64] {
+/// The cells row by row, of a matrix in row-major order, as every one made here is.
+pub(super) fn as_slice<S: Data<Elem = f64>>(m: &ArrayBase<S, Ix2>) -> &[f64] {
     m.as_slice().unwrap_or_default()
 }
 
