@@ -7,7 +7,7 @@ use std::path::Path;
 use common::Workdir;
 use sha2::{Digest, Sha256};
 use stancer::data::Output;
-use stancer::model::{load, load_bytes, save};
+use stancer::model::{FORMAT_VERSION, load, load_bytes, save};
 
 /// The JSON of a model changed by `change`, with a right checksum.
 fn forged(w: &Workdir, change: impl FnOnce(&mut serde_json::Value)) -> String {
@@ -21,7 +21,7 @@ fn forged(w: &Workdir, change: impl FnOnce(&mut serde_json::Value)) -> String {
         .iter()
         .map(|b| format!("{b:02x}"))
         .collect();
-    let mut file = format!("stancer-model 1 sha256 {hash}\n").into_bytes();
+    let mut file = format!("stancer-model {FORMAT_VERSION} sha256 {hash}\n").into_bytes();
     file.extend(frame);
     load_bytes(&file, Path::new("m")).unwrap_err().to_string()
 }
@@ -67,4 +67,29 @@ fn what_does_not_fit_together_is_refused_by_name() {
     }
     let message = forged(&w, |body| body["weights"][0] = serde_json::Value::Null);
     assert!(message.contains("JSON"), "{message}");
+}
+
+/// The directions of a real model: an intercept hundreds of times any term, and terms of which most
+/// are hundreds of times smaller than the largest.
+#[test]
+fn small_curvatures_survive_the_file_beside_large_ones() {
+    use rand::Rng;
+    let w = Workdir::new();
+    w.small_model();
+    let mut model = load(&w.path("small.model")).unwrap();
+    let mut chance = stancer::seed::Seed(1).stream("directions", 0);
+    let last = model.curvature.directions.ncols() - 1;
+    for mut direction in model.curvature.directions.rows_mut() {
+        for (j, v) in direction.iter_mut().enumerate() {
+            let size = 10_f32.powf(chance.random_range(-2.5..0.0));
+            *v = if j % 2 == 0 { size } else { -size };
+        }
+        direction[last] = 300.0;
+    }
+    save(&model, Output::create(&w.path("again.model")).unwrap()).unwrap();
+    let again = load(&w.path("again.model")).unwrap();
+    let pairs = (model.curvature.directions.iter()).zip(&again.curvature.directions);
+    for (kept, found) in pairs {
+        assert!((kept / found - 1.0).abs() < 0.2, "{kept} became {found}");
+    }
 }

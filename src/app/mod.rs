@@ -1,6 +1,7 @@
 //! One use case each. A use case is handed its options and its streams.
 
 mod evaluate;
+mod fit;
 mod label;
 mod model_source;
 mod streams;

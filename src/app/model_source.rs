@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Streams, train::default_classifier};
+use super::{Streams, fit::default_classifier};
 use crate::error::{Error, Result};
 use crate::model::{Classifier, load};
 

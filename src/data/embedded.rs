@@ -7,6 +7,14 @@ use crate::error::Result;
 
 const SCHEME: &str = include_str!("../../labels/scheme.toml");
 const LABELS: &[(&str, &str)] = &[
+    (
+        "labels/contrasts.csv",
+        include_str!("../../labels/contrasts.csv"),
+    ),
+    (
+        "labels/dispatches.csv",
+        include_str!("../../labels/dispatches.csv"),
+    ),
     ("labels/genres.csv", include_str!("../../labels/genres.csv")),
     (
         "labels/starter.csv",
@@ -18,6 +26,7 @@ const LABELS: &[(&str, &str)] = &[
     ),
 ];
 const PRIOR: &[u8] = include_bytes!("../../labels/prior.model");
+const FIT: &str = include_str!("../../labels/fit.json");
 const TEST: (&str, &str) = ("eval/test.csv", include_str!("../../eval/test.csv"));
 
 /// The scheme of `labels/scheme.toml`.
@@ -43,6 +52,11 @@ pub fn default_labels(scheme: &Scheme) -> Result<LabelledSet> {
 /// The model file `labels/prior.model`.
 pub fn default_prior() -> &'static [u8] {
     PRIOR
+}
+
+/// `labels/fit.json`: what `train` chose for the shipped labels, as its model file records it.
+pub fn default_fit() -> &'static str {
+    FIT
 }
 
 /// The frozen test set of `eval/test.csv`.

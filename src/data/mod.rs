@@ -6,7 +6,7 @@ mod output;
 mod scheme;
 mod table;
 
-pub use embedded::{default_labels, default_prior, default_scheme, default_test};
+pub use embedded::{default_fit, default_labels, default_prior, default_scheme, default_test};
 pub use labelled::{LabelledRow, LabelledSet, Requested, read_labelled};
 pub use output::Output;
 pub use scheme::{Scheme, Side};

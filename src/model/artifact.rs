@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::Path;
 
 use linfa_logistic::MultiFittedLogisticRegression;
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, ArrayView1, s};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::features::{FeatureSettings, TfIdf, Vocabulary};
 
 /// The version of the model file. A change that older programs cannot read raises it.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 const MAGIC: &str = "stancer-model";
 /// JSON above this size is no model of ours.
@@ -46,16 +46,20 @@ struct Body {
     /// As many and the intercepts': how firmly the training rows hold each weight, in 1/8 octaves:
     /// 2^(n/8), −128 for 0.
     curvature: Vec<i16>,
-    /// The directions of the curvature: direction after direction, a scale and a multiple of it for
-    /// each term and the intercept.
+    /// The directions of the curvature.
     directions: Vec<Direction>,
 }
 
+/// Its value at a term is scale·n·|n|: the square keeps both the few large values and the many that
+/// are a thousandth of them.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Direction {
+    /// Its value at the intercept, far larger than at any term.
+    intercept: f32,
     scale: f32,
-    multiples: Vec<i8>,
+    /// n, term after term.
+    terms: Vec<i8>,
 }
 
 /// Writes `classifier` to `output` and finishes it; the file appears whole or not at all.
@@ -86,7 +90,7 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
             .directions
             .rows()
             .into_iter()
-            .map(multiples)
+            .map(packed)
             .collect(),
     };
     let json =
@@ -227,7 +231,7 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let curvature = Curvature {
         diagonal: Array2::from_shape_vec((n_terms + 1, n_classes), diagonal)
             .map_err(|e| e.to_string())?,
-        directions: directions_of(&body.directions, n_terms + 1)?,
+        directions: directions_of(&body.directions, n_terms)?,
     };
     Ok(Classifier {
         curvature,
@@ -257,29 +261,34 @@ fn from_octaves(n: i16) -> f32 {
     }
 }
 
-fn multiples(direction: ArrayView1<'_, f32>) -> Direction {
-    let most = direction.iter().fold(0.0_f32, |m, v| m.max(v.abs()));
-    let scale = if most > 0.0 { most / 127.0 } else { 1.0 };
-    let multiples = direction.iter().map(|v| (v / scale).round() as i8);
+fn packed(direction: ArrayView1<'_, f32>) -> Direction {
+    let n_terms = direction.len() - 1;
+    let terms = direction.slice(s![..n_terms]);
+    let most = terms.iter().fold(0.0_f32, |m, v| m.max(v.abs()));
+    let scale = if most > 0.0 { most } else { 1.0 } / (127.0 * 127.0);
+    let root = |v: &f32| ((v.abs() / scale).sqrt().copysign(*v)).round() as i8;
     Direction {
+        intercept: direction[n_terms],
         scale,
-        multiples: multiples.collect(),
+        terms: terms.iter().map(root).collect(),
     }
 }
 
-fn directions_of(from: &[Direction], n_columns: usize) -> Result<Array2<f32>, String> {
-    let mut directions = Array2::zeros((from.len(), n_columns));
+fn directions_of(from: &[Direction], n_terms: usize) -> Result<Array2<f32>, String> {
+    let mut directions = Array2::zeros((from.len(), n_terms + 1));
     for (mut row, direction) in directions.rows_mut().into_iter().zip(from) {
-        let found = direction.multiples.len();
-        if found != n_columns || !direction.scale.is_finite() {
+        let (found, scale) = (direction.terms.len(), direction.scale);
+        if found != n_terms || !(scale * direction.intercept).is_finite() {
             return Err(format!(
-                "a direction has {found} numbers and scale {}, expected {n_columns} and a number",
-                direction.scale
+                "a direction has {found} terms, scale {scale} and intercept {}, expected \
+                 {n_terms} terms and finite numbers",
+                direction.intercept
             ));
         }
-        for (to, n) in row.iter_mut().zip(&direction.multiples) {
-            *to = direction.scale * f32::from(*n);
+        for (to, n) in row.iter_mut().zip(&direction.terms) {
+            *to = scale * f32::from(*n) * f32::from(n.unsigned_abs());
         }
+        row[n_terms] = direction.intercept;
     }
     Ok(directions)
 }

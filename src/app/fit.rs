@@ -1,0 +1,223 @@
+//! A fit of labels: the prior, the penalty by cross-validation, the model.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::Streams;
+use super::train::PriorChoice;
+use crate::data::{
+    LabelledSet, Scheme, default_fit, default_labels, default_prior, default_scheme,
+};
+use crate::error::{Error, Result};
+use crate::eval::{CvSettings, Mirrored, PathPoint, Problem, cross_validate};
+use crate::features::{Extractor, FeatureSettings, Sample, TermCounts};
+use crate::model::{
+    Classifier, CrossValidated, LogisticParams, Prior, PriorRecord, Solver, Training, load,
+    load_bytes, rounded,
+};
+use crate::report::count;
+use crate::seed::Seed;
+
+/// What cross-validation chose.
+struct Chosen {
+    alpha: f64,
+    temperature: f64,
+    scores: CrossValidated,
+}
+
+/// The same of a model file, as `labels/fit.json` keeps it.
+#[derive(Deserialize)]
+struct Record {
+    temperature: f64,
+    training: Training,
+}
+
+/// The model of the shipped labels, as `train` without arguments makes it. What cross-validation
+/// chose for it ships as well (`labels/fit.json`), so one fit suffices.
+///
+/// # Errors
+/// None unless the shipped files are broken.
+pub(super) fn default_classifier(streams: &mut Streams<'_>) -> Result<Classifier> {
+    let scheme = default_scheme()?;
+    let labels = default_labels(&scheme)?;
+    let prior = find_prior(&PriorChoice::Shipped, &scheme, streams)?;
+    let record: Option<Record> = serde_json::from_str(default_fit()).ok();
+    let task = Task {
+        labels: &labels,
+        prior: prior.as_ref(),
+        solver: Solver::Auto,
+        seed: Seed::default(),
+    };
+    let fresh = record.filter(|r| r.training.sha256 == labels.hash());
+    let known = fresh.map(|r| Chosen {
+        alpha: r.training.alpha,
+        temperature: r.temperature,
+        scores: r.training.cross_validated,
+    });
+    Ok(task.fit_with(scheme, known, streams)?.0)
+}
+
+/// The prior of `choice`; says which.
+///
+/// # Errors
+/// Those of reading a model, and [`Error::Model`] where it differs in classes or settings.
+pub(super) fn find_prior(
+    choice: &PriorChoice,
+    scheme: &Scheme,
+    streams: &mut Streams<'_>,
+) -> Result<Option<Prior>> {
+    let settings = FeatureSettings::default();
+    let prior = match choice {
+        PriorChoice::Without => None,
+        PriorChoice::File(path) => {
+            let name = path.display().to_string();
+            Some(Prior::new(load(path)?, &name, scheme, &settings)?)
+        }
+        PriorChoice::Shipped if *scheme == default_scheme()? => {
+            let name = "labels/prior.model";
+            let classifier = load_bytes(default_prior(), Path::new(name))?;
+            Some(Prior::new(classifier, name, scheme, &settings)?)
+        }
+        PriorChoice::Shipped => None,
+    };
+    streams.say(&match &prior {
+        Some(p) => format!(
+            "prior: {} ({} sentences)",
+            p.name(),
+            count(p.classifier().training.rows as u64)
+        ),
+        None => "prior: none".to_owned(),
+    });
+    Ok(prior)
+}
+
+/// What is learnt from, and how.
+pub(super) struct Task<'a> {
+    /// Sentences with their labels.
+    pub labels: &'a LabelledSet,
+    /// What the weights start from.
+    pub prior: Option<&'a Prior>,
+    /// The solver.
+    pub solver: Solver,
+    /// The seed of the folds.
+    pub seed: Seed,
+}
+
+impl Task<'_> {
+    /// Chooses penalty and temperature by cross-validation and fits all labels with them; the
+    /// model, and the scores of every penalty.
+    ///
+    /// # Errors
+    /// [`Error::Labels`] for a class without a label or too few articles; those of the solver.
+    pub(super) fn fit(
+        &self,
+        scheme: Scheme,
+        streams: &mut Streams<'_>,
+    ) -> Result<(Classifier, Vec<PathPoint>)> {
+        self.fit_with(scheme, None, streams)
+    }
+
+    fn fit_with(
+        &self,
+        scheme: Scheme,
+        known: Option<Chosen>,
+        streams: &mut Streams<'_>,
+    ) -> Result<(Classifier, Vec<PathPoint>)> {
+        let class_counts = self.labels.class_counts(scheme.classes.len());
+        for (name, &n) in scheme.classes.iter().zip(&class_counts) {
+            if n == 0 {
+                return Err(Error::Labels {
+                    problem: format!("no sentence is labelled \"{name}\""),
+                    remedy: "Label some, or take the class out of the scheme.".to_owned(),
+                });
+            }
+        }
+        let settings = FeatureSettings::default();
+        let texts: Vec<Sample<'_>> = self.labels.rows.iter().map(Sample::from).collect();
+        let targets: Vec<usize> = self.labels.rows.iter().map(|r| r.label).collect();
+        let units = self.labels.split_units();
+        let n_groups = units.iter().max().map_or(0, |u| u + 1);
+        let counts = TermCounts::of(&texts, &Extractor::new(&scheme, &settings));
+        let weights = self.labels.weights();
+        let mirrored = match self.solver {
+            Solver::Linfa => None, // it knows no row weights
+            _ => Mirrored::of(&texts, &scheme, &settings),
+        };
+        let problem = Problem {
+            counts: &counts,
+            labels: &targets,
+            units: &units,
+            weights: weights.as_deref(),
+            class_names: &scheme.classes,
+            features: &settings,
+            prior: self.prior,
+            mirrored: mirrored.as_ref(),
+        };
+        let (chosen, path) = match known {
+            Some(chosen) => (chosen, Vec::new()),
+            None => self.choose(&problem, n_groups, streams)?,
+        };
+        let all: Vec<usize> = (0..targets.len()).collect();
+        let params = LogisticParams::default()
+            .alpha(chosen.alpha)
+            .solver(self.solver);
+        let (tfidf, fitted) = problem.fit(&all, params)?;
+        let training = Training {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            rows: self.labels.rows.len(),
+            groups: n_groups,
+            class_counts,
+            sha256: self.labels.hash(),
+            seed: self.seed.0,
+            alpha: chosen.alpha,
+            solver: fitted.report.solver.to_owned(),
+            iterations: fitted.report.iterations,
+            objective: fitted.report.objective,
+            gradient_norm: fitted.report.gradient_norm,
+            prior: self.prior.map(|p| PriorRecord {
+                name: p.name().to_owned(),
+                rows: p.classifier().training.rows,
+                sha256: p.classifier().training.sha256.clone(),
+            }),
+            cross_validated: chosen.scores,
+        };
+        let classifier = Classifier {
+            model: rounded(&fitted.model)?,
+            curvature: problem.curvature(&tfidf, &fitted),
+            temperature: chosen.temperature,
+            target: None,
+            scheme,
+            settings,
+            tfidf,
+            training,
+        };
+        Ok((classifier, path))
+    }
+
+    fn choose(
+        &self,
+        problem: &Problem<'_>,
+        n_groups: usize,
+        streams: &mut Streams<'_>,
+    ) -> Result<(Chosen, Vec<PathPoint>)> {
+        let cv = CvSettings {
+            n_folds: CvSettings::default().n_folds.min(n_groups.max(2)),
+            solver: self.solver,
+            seed: self.seed,
+            ..CvSettings::default()
+        };
+        let progress = streams.progress;
+        let n_fits = (cv.n_folds * cv.alphas.len()) as u64;
+        progress.start("cross-validating", Some(n_fits));
+        let outcome = cross_validate(problem, &cv, &|| progress.advance(1));
+        progress.finish();
+        let outcome = outcome?;
+        let chosen = Chosen {
+            alpha: outcome.alpha,
+            temperature: outcome.temperature,
+            scores: outcome.scores,
+        };
+        Ok((chosen, outcome.path))
+    }
+}
