@@ -82,7 +82,7 @@ fn refuses_files_that_are_no_model_of_this_version() {
         ("csv.model", "no stancer model"),
         (
             "newer.model",
-            "found version 9 of the model format, expected 1",
+            "found version 9 of the model format, expected 2",
         ),
         ("none.model", "cannot read"),
     ];

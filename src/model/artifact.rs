@@ -50,14 +50,15 @@ struct Body {
     directions: Vec<Direction>,
 }
 
-/// Its value at a term is scale·n·|n|: the square keeps both the few large values and the many that
-/// are a thousandth of them.
+/// Its value at a term is most·n·|n|/127²: the square keeps both the few large values and the many
+/// that are a thousandth of them.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Direction {
     /// Its value at the intercept, far larger than at any term.
     intercept: f32,
-    scale: f32,
+    /// Its largest value at a term, without its sign.
+    most: f32,
     /// n, term after term.
     terms: Vec<i8>,
 }
@@ -265,28 +266,31 @@ fn packed(direction: ArrayView1<'_, f32>) -> Direction {
     let n_terms = direction.len() - 1;
     let terms = direction.slice(s![..n_terms]);
     let most = terms.iter().fold(0.0_f32, |m, v| m.max(v.abs()));
-    let scale = if most > 0.0 { most } else { 1.0 } / (127.0 * 127.0);
-    let root = |v: &f32| ((v.abs() / scale).sqrt().copysign(*v)).round() as i8;
+    let n = |v: &f32| match most {
+        0.0 => 0,
+        _ => (127.0 * (v.abs() / most).sqrt().copysign(*v)).round() as i8,
+    };
     Direction {
         intercept: direction[n_terms],
-        scale,
-        terms: terms.iter().map(root).collect(),
+        most,
+        terms: terms.iter().map(n).collect(),
     }
 }
 
 fn directions_of(from: &[Direction], n_terms: usize) -> Result<Array2<f32>, String> {
     let mut directions = Array2::zeros((from.len(), n_terms + 1));
     for (mut row, direction) in directions.rows_mut().into_iter().zip(from) {
-        let (found, scale) = (direction.terms.len(), direction.scale);
-        if found != n_terms || !(scale * direction.intercept).is_finite() {
+        let (found, most) = (direction.terms.len(), direction.most);
+        if found != n_terms || !(most * direction.intercept).is_finite() {
             return Err(format!(
-                "a direction has {found} terms, scale {scale} and intercept {}, expected \
+                "a direction has {found} terms, at most {most}, and intercept {}, expected \
                  {n_terms} terms and finite numbers",
                 direction.intercept
             ));
         }
         for (to, n) in row.iter_mut().zip(&direction.terms) {
-            *to = scale * f32::from(*n) * f32::from(n.unsigned_abs());
+            let root = f32::from(*n) / 127.0;
+            *to = most * root * root.abs();
         }
         row[n_terms] = direction.intercept;
     }
