@@ -4,8 +4,9 @@
 //! or a comma-separated list of them.
 //!
 //! VARIANTS.toml holds `[[variant]]` tables with a `name`, fields of the feature settings that
-//! differ from the default, `alpha`, `balance`, `mirror`, `written` (the weight of written rows), and
-//! `prior = true` to hold weights learnt from REAL as a prior where else both are pooled.
+//! differ from the default, `alpha`, `balance`, `mirror`, the weights `written` and `real` of the
+//! rows, `take` (how many rows of REAL are drawn into a training set), `prior = true` to hold
+//! weights learnt from REAL as a prior where else both are pooled, or `prior_file`, a model to hold.
 //!
 //! A row of the output: macro-F1 on REAL, cross-validated by article with WRITTEN always among the
 //! training rows, the mean of four foldings with its 95 % interval from a bootstrap over articles;
@@ -19,13 +20,14 @@ use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::Array1;
 use rand::Rng;
+use rand::seq::SliceRandom;
 use rayon::prelude::*;
 use stancer::data::{LabelledSet, Requested, Scheme, read_labelled};
 use stancer::error::Error;
 use stancer::eval::{grouped_folds, macro_f1};
 use stancer::features::{Extractor, FeatureSettings, SparseRows, TermCounts, TfIdf};
 use stancer::model::{
-    Curvature, FitError, Fitted, LogisticParams, PriorWeights, Solver, scores_of,
+    Classifier, Curvature, FitError, Fitted, LogisticParams, PriorWeights, Solver, load, scores_of,
 };
 use stancer::seed::Seed;
 
@@ -55,7 +57,10 @@ struct Variant {
     alpha: f64,
     balance: f64,
     written: f32,
+    real: f32,
+    take: usize,
     prior: bool,
+    prior_file: Option<Classifier>,
     mirror: f32,
 }
 
@@ -68,10 +73,13 @@ impl Variant {
             None => Ok(default),
         };
         let (alpha, balance) = (number("alpha", 0.1)?, number("balance", 0.5)?);
-        let written = number("written", 1.0)? as f32;
+        let (written, real) = (number("written", 1.0)? as f32, number("real", 1.0)? as f32);
+        let take = number("take", f64::INFINITY)? as usize;
         let mirror = number("mirror", 0.1)? as f32;
         let name = given.remove("name").map(|n| n.to_string());
         let prior = given.remove("prior").and_then(|p| p.as_bool());
+        let file = given.remove("prior_file");
+        let file = file.as_ref().and_then(toml::Value::as_str).map(Path::new);
         fields.extend(given);
         Ok(Self {
             name: name.unwrap_or_default().trim_matches('"').to_owned(),
@@ -79,6 +87,9 @@ impl Variant {
             alpha,
             balance,
             written,
+            real,
+            take,
+            prior_file: file.map(load).transpose()?,
             prior: prior.unwrap_or(false),
             mirror,
         })
@@ -192,9 +203,16 @@ impl Corpus {
         held_out: &[usize],
     ) -> Result<(Vec<usize>, usize), FitError> {
         let is_written = |i: usize| i < self.starts[1];
+        let training = &self.drawn(variant.take, training);
         let fit = |tfidf: &TfIdf, rows: &[usize], prior: Option<PriorWeights>| {
             let targets: Array1<usize> = rows.iter().map(|&i| self.labels[i]).collect();
-            let weight = |&i: &usize| if is_written(i) { variant.written } else { 1.0 };
+            let weight = |&i: &usize| {
+                if is_written(i) {
+                    variant.written
+                } else {
+                    variant.real
+                }
+            };
             let mut params = LogisticParams::default()
                 .alpha(variant.alpha)
                 .balance(variant.balance)
@@ -229,12 +247,27 @@ impl Corpus {
             let fitted = fit(&tfidf, &written, Some(prior))?;
             (tfidf, fitted)
         } else {
-            let tfidf = TfIdf::fit(counts, training, settings, None);
-            let fitted = fit(&tfidf, training, None)?;
+            let file = variant.prior_file.as_ref();
+            let tfidf = TfIdf::fit(counts, training, settings, file.map(|c| &c.tfidf));
+            let prior =
+                file.map(|c| PriorWeights::carried(&c.model, &c.curvature, &c.tfidf, &tfidf));
+            let fitted = fit(&tfidf, training, prior)?;
             (tfidf, fitted)
         };
         let given = labels_of(&fitted, &tfidf.transform_counts(counts, held_out));
         Ok((given, tfidf.n_features()))
+    }
+
+    /// The written rows of `training` and `take` others by chance, the same ones each time.
+    fn drawn(&self, take: usize, training: &[usize]) -> Vec<usize> {
+        let (mut rows, mut real): (Vec<usize>, Vec<usize>) =
+            training.iter().partition(|&&i| i < self.starts[1]);
+        if take < real.len() {
+            let part = real.iter().sum::<usize>() as u64; // another draw for every fold
+            real.shuffle(&mut Seed(1).stream("take", part));
+        }
+        rows.extend(real.into_iter().take(take));
+        rows
     }
 
     /// The mean macro-F1 of the foldings and its 95 % interval over resampled units.

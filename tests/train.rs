@@ -21,6 +21,7 @@ fn trains_evaluates_and_labels_through_the_three_doors() {
     ] {
         assert!(text.contains(word), "{word} is missing:\n{text}");
     }
+    shipped_choice_is_the_one_of(&w);
     let eval = w.binary(env!("CARGO_BIN_EXE_eval"), "--json r.json");
     assert!(
         String::from_utf8(eval.stdout)
@@ -37,6 +38,21 @@ fn trains_evaluates_and_labels_through_the_three_doors() {
         w.read("in.stance.csv")
             .starts_with("id,text,stance,confidence,p_pro-us")
     );
+}
+
+/// `labels/fit.json` saves the default model its cross-validation; it must not grow stale.
+fn shipped_choice_is_the_one_of(w: &Workdir) {
+    let model = stancer::model::load(&w.path("stance.model")).unwrap();
+    let shipped: serde_json::Value = serde_json::from_str(stancer::data::default_fit()).unwrap();
+    let training = serde_json::to_value(&model.training).unwrap();
+    for field in ["sha256", "alpha", "rows", "prior"] {
+        assert_eq!(
+            shipped["training"][field], training[field],
+            "labels/fit.json is stale: labels/DATASHEET.md says how to make it again"
+        );
+    }
+    let temperature = shipped["temperature"].as_f64().unwrap();
+    assert!((temperature - model.temperature).abs() < 1e-6);
 }
 
 #[test]
