@@ -21,6 +21,15 @@ pub struct Averages {
 }
 
 impl Confusion {
+    /// Counts pairs of true class and label, pair i `times[i]` times.
+    pub fn weighted(truth: &[usize], labels: &[usize], times: &[u32], n_classes: usize) -> Self {
+        let mut counts = vec![vec![0; n_classes]; n_classes];
+        for ((&t, &l), &n) in truth.iter().zip(labels).zip(times) {
+            counts[t][l] += u64::from(n);
+        }
+        Self { counts }
+    }
+
     /// Counts pairs of true class and label.
     pub fn new(truth: &[usize], labels: &[usize], n_classes: usize) -> Self {
         let mut counts = vec![vec![0; n_classes]; n_classes];
@@ -86,6 +95,43 @@ impl Confusion {
         }
     }
 
+    /// The mean over the classes, each counted by its support; 0 for no sentence.
+    pub fn weighted_average(&self) -> Averages {
+        let mean = |of: &dyn Fn(usize) -> f64| {
+            let sum = (0..self.n_classes()).map(|c| of(c) * self.support(c) as f64);
+            sum.sum::<f64>() / self.total().max(1) as f64
+        };
+        Averages {
+            precision: mean(&|c| self.precision(c)),
+            recall: mean(&|c| self.recall(c)),
+            f1: mean(&|c| self.f1(c)),
+        }
+    }
+
+    /// Matthews' correlation for several classes (Gorodkin 2004), −1 to 1; 0 where either side has
+    /// one class only.
+    pub fn mcc(&self) -> f64 {
+        let n = self.total() as f64;
+        let right: u64 = (0..self.n_classes()).map(|c| self.counts[c][c]).sum();
+        let pairs = |a: &dyn Fn(usize) -> u64, b: &dyn Fn(usize) -> u64| {
+            let products = (0..self.n_classes()).map(|c| a(c) as f64 * b(c) as f64);
+            products.sum::<f64>()
+        };
+        let (is, given) = (|c| self.support(c), |c| self.labelled(c));
+        let spread = (n * n - pairs(&is, &is)) * (n * n - pairs(&given, &given));
+        if spread > 0.0 {
+            (right as f64 * n - pairs(&is, &given)) / spread.sqrt()
+        } else {
+            0.0
+        }
+    }
+
+    /// The mean F1 of some classes, as SemEval reports it for the two that take a side.
+    pub fn mean_f1(&self, classes: &[usize]) -> f64 {
+        let sum: f64 = classes.iter().map(|&c| self.f1(c)).sum();
+        sum / classes.len().max(1) as f64
+    }
+
     /// The scores of every class under the given names.
     pub fn class_scores(&self, names: &[String]) -> Vec<ClassScore> {
         (names.iter().enumerate())
@@ -144,6 +190,21 @@ mod tests {
         let macro_f1 = (60.0 / 78.0 + 48.0 / 77.0 + 220.0 / 245.0) / 3.0;
         assert!((c.macro_average().f1 - macro_f1).abs() < 1e-15);
         assert_eq!(c.majority_baseline().counts[0], [0, 0, 40]);
+    }
+
+    #[test]
+    fn correlation_and_weighted_average_agree_with_scikit_learn() {
+        // sklearn 1.7.2: matthews_corrcoef, precision_recall_fscore_support(average="weighted")
+        let c = Confusion {
+            counts: vec![vec![30, 6, 4], vec![5, 24, 11], vec![3, 7, 110]],
+        };
+        assert!((c.mcc() - 0.6734311256284418).abs() < 1e-12);
+        let w = c.weighted_average();
+        assert!((w.precision - 0.815624466571835).abs() < 1e-12);
+        assert!((w.f1 - 0.8172969887255601).abs() < 1e-12);
+        assert!((w.recall - c.accuracy()).abs() < 1e-12);
+        assert_eq!(c.mean_f1(&[0, 1]), (c.f1(0) + c.f1(1)) / 2.0);
+        assert_eq!(c.majority_baseline().mcc(), 0.0);
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! How good a model is: folds, scores, cross-validation.
 
+mod bootstrap;
 mod cross_validation;
 mod folds;
 mod metrics;
 mod problem;
+mod reliability;
 
+pub use bootstrap::{Bootstrap, Interval};
 pub use cross_validation::{CvOutcome, CvSettings, PathPoint, cross_validate};
 pub use folds::grouped_folds;
 pub use metrics::{Averages, Confusion, macro_f1};
 pub use problem::{Mirrored, Problem};
+pub use reliability::{Bin, Reliability, brier};
