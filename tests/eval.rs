@@ -48,6 +48,42 @@ fn the_json_has_the_figures_and_the_rows_of_the_table() {
         "{text}"
     );
     assert!(text.lines().all(|l| l.chars().count() <= 100));
+    let figure = |name: &str| record.figures.iter().find(|f| f.name == name).unwrap();
+    assert_eq!(figure("accuracy").value, record.accuracy);
+    assert_eq!(figure("macro_average.f1").value, record.macro_average.f1);
+    assert_eq!(figure("log_loss").value, record.log_loss);
+    let (low, high) = (figure("mcc").low.unwrap(), figure("mcc").high.unwrap());
+    assert!(low <= figure("mcc").value && figure("mcc").value <= high);
+    assert_eq!(record.intervals.resamples, 2000);
+    assert_eq!(record.reliability.iter().map(|b| b.n).sum::<u64>(), 4);
+}
+
+#[test]
+fn the_mean_f1_of_named_classes_is_reported_and_unknown_names_are_refused() {
+    let w = Workdir::new();
+    w.small_model();
+    let text = w.ok("eval --model small.model --test labels.csv --favg a --resamples 50");
+    assert!(text.contains("F_avg"), "{text}");
+    assert!(text.contains("50 resamples"), "{text}");
+    let message = w.fails("eval --model small.model --test labels.csv --favg a,c", 2);
+    assert!(
+        message.contains("found \"c\", expected classes of the model: a, b"),
+        "{message}"
+    );
+}
+
+#[test]
+fn sentences_of_one_article_get_no_interval() {
+    let w = Workdir::new();
+    w.small_model();
+    w.write(
+        "test.csv",
+        "article,text,label\nx,good news,a\nx,bad tidings,b\n",
+    );
+    let text = w.ok("eval --model small.model --test test.csv --json r.json");
+    let record: EvalRecord = serde_json::from_str(&w.read("r.json")).unwrap();
+    assert!(record.figures.iter().all(|f| f.low.is_none()), "{text}");
+    assert!(text.contains("no interval: "), "{text}");
 }
 
 #[test]

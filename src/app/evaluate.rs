@@ -6,9 +6,12 @@ use super::Streams;
 use super::model_source::{find_model, target_column};
 use crate::data::{LabelledSet, Output, Requested, default_test, read_labelled};
 use crate::error::{Error, Result};
-use crate::eval::Confusion;
-use crate::model::Classifier;
-use crate::report::{EvalRecord, RowRecord, confusion_table, count, percent, score, scores_table};
+use crate::eval::{Bootstrap, COVERAGES, Confusion, Figures, Scored};
+use crate::model::{Classifier, softmax};
+use crate::report::{
+    Calibration, EvalRecord, Intervals, ReliabilityBin, RowRecord, Shown, confusion_table, count,
+    score,
+};
 
 /// What to score on what.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +24,10 @@ pub struct EvalOptions {
     pub columns: Requested,
     /// Where the JSON goes, if anywhere.
     pub json: Option<PathBuf>,
+    /// Classes whose mean F1 is asked for.
+    pub favg: Vec<String>,
+    /// The resamples behind the intervals.
+    pub bootstrap: Bootstrap,
 }
 
 /// Scores a model and prints what a referee asks for first.
@@ -45,7 +52,8 @@ pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> 
             remedy: "Name files with a label in each row with --test.".to_owned(),
         });
     }
-    let mut record = scored(&classifier, &test);
+    let favg = positions(&options.favg, &classifier)?;
+    let mut record = scored(&classifier, &test, favg, &options.bootstrap);
     record.model = name;
     record.test = match options.test.as_slice() {
         [] => vec!["eval/test.csv (shipped)".to_owned()],
@@ -75,16 +83,43 @@ fn no_test_set(classifier: &Classifier, error: Error) -> Error {
     }
 }
 
-fn scored(classifier: &Classifier, test: &LabelledSet) -> EvalRecord {
+/// The classes of `names`.
+fn positions(names: &[String], classifier: &Classifier) -> Result<Vec<usize>> {
+    let classes = &classifier.scheme.classes;
+    let position = |name: &String| {
+        classes.iter().position(|c| c == name).ok_or_else(|| {
+            Error::Usage(format!(
+                "--favg: found \"{name}\", expected classes of the model: {}",
+                classes.join(", ")
+            ))
+        })
+    };
+    names.iter().map(position).collect()
+}
+
+fn scored(
+    classifier: &Classifier,
+    test: &LabelledSet,
+    favg: Vec<usize>,
+    bootstrap: &Bootstrap,
+) -> EvalRecord {
     let names = &classifier.scheme.classes;
+    let counts = &classifier.training.class_counts;
+    let n_training = counts.iter().sum::<usize>().max(1) as f64;
+    let mut rows = Scored {
+        units: test.split_units(),
+        class_names: names.clone(),
+        training_shares: counts.iter().map(|&n| n as f64 / n_training).collect(),
+        favg,
+        ..Scored::default()
+    };
     let mut labeller = classifier.labeller();
-    let (mut truth, mut labels, mut predictions) = (Vec::new(), Vec::new(), Vec::new());
-    let mut loss = 0.0;
+    let mut predictions = Vec::new();
     for row in &test.rows {
         let (class, probabilities) = labeller.label(row);
-        truth.push(row.label);
-        labels.push(class);
-        loss -= probabilities[row.label].max(f64::MIN_POSITIVE).ln();
+        rows.truth.push(row.label);
+        rows.labels.push(class);
+        rows.probabilities.push(probabilities.to_vec());
         predictions.push(RowRecord {
             id: row.id.clone(),
             group: row.group.clone(),
@@ -93,45 +128,128 @@ fn scored(classifier: &Classifier, test: &LabelledSet) -> EvalRecord {
             probabilities: probabilities.to_vec(),
         });
     }
-    let confusion = Confusion::new(&truth, &labels, names.len());
+    let figures = Figures::new(&rows);
+    let all = figures.all(bootstrap);
+    let loss = all.iter().find(|f| f.name == "log_loss");
+    let confusion = Confusion::new(&rows.truth, &rows.labels, names.len());
     let mut groups: Vec<&str> = test.rows.iter().map(|r| r.group.as_str()).collect();
     groups.sort_unstable();
     groups.dedup();
+    let bins = figures.curve().into_iter().map(|b| ReliabilityBin {
+        confidence: b.confidence,
+        accuracy: b.accuracy,
+        n: b.n,
+    });
     EvalRecord {
         test_sha256: test.hash(),
         n_rows: test.rows.len(),
         n_groups: groups.len(),
-        log_loss: loss / test.rows.len() as f64,
+        log_loss: loss.map_or(0.0, |f| f.value),
+        reliability: bins.collect(),
+        figures: all.into_iter().map(Into::into).collect(),
+        intervals: Intervals {
+            level: bootstrap.level,
+            resamples: bootstrap.n_resamples,
+            seed: bootstrap.seed.0,
+        },
+        before_temperature: before_temperature(&rows, classifier.temperature),
         predictions,
         ..EvalRecord::new(classifier, &confusion)
     }
 }
 
+/// softmax(s) = softmax(T·ln p) for p = softmax(s/T).
+fn before_temperature(rows: &Scored, temperature: f64) -> Calibration {
+    let mut raw = rows.clone();
+    for p in &mut raw.probabilities {
+        let scores: Vec<f64> = (p.iter())
+            .map(|p| temperature * p.max(f64::MIN_POSITIVE).ln())
+            .collect();
+        softmax(&scores, 1.0, p);
+    }
+    let none = Bootstrap {
+        n_resamples: 0,
+        ..Bootstrap::default()
+    };
+    let figures = Figures::new(&raw).all(&none);
+    let value = |name: &str| {
+        let found = figures.iter().find(|f| f.name == name);
+        found.map_or(0.0, |f| f.value)
+    };
+    Calibration {
+        temperature: 1.0,
+        log_loss: value("log_loss"),
+        brier: value("brier"),
+        ece: value("ece"),
+    }
+}
+
 fn shown(record: &EvalRecord) -> String {
     let names: Vec<String> = record.classes.iter().map(|c| c.class.clone()).collect();
+    let classes: Vec<(String, u64)> = (record.classes.iter())
+        .map(|c| (c.class.clone(), c.support))
+        .collect();
     let n = record.n_rows as u64;
-    let row = |a: &crate::report::Average| [a.precision, a.recall, a.f1];
-    let base = &record.majority_baseline;
-    let table = scores_table(
-        &record.classes,
-        &[
-            ("macro average", row(&record.macro_average), n),
-            ("micro average", row(&record.micro_average), n),
-            ("majority class, macro", row(&base.macro_average), n),
-        ],
-    );
+    let figures = Shown(&record.figures);
     let confusion = Confusion {
         counts: record.confusion.clone(),
     };
+    let favg = match record.figures.iter().any(|f| f.name == "f_avg") {
+        true => format!("F_avg      {}\n", figures.score("f_avg")),
+        false => String::new(),
+    };
+    let note = match record.figures.iter().any(|f| f.low.is_some()) {
+        true => format!(
+            "in brackets: {:.0} % intervals from {} resamples of articles",
+            100.0 * record.intervals.level,
+            count(record.intervals.resamples)
+        ),
+        false => {
+            "no interval: the sentences are all of one article, or --resamples is 0".to_owned()
+        }
+    };
+    let before = &record.before_temperature;
+    let surest: String = (COVERAGES.iter())
+        .map(|c| {
+            let name = format!("surest_{:.0}.accuracy", 100.0 * c);
+            format!(
+                "of the surest {:.0} % of the sentences {} are labelled rightly\n",
+                100.0 * c,
+                figures.percent(&name)
+            )
+        })
+        .collect();
     format!(
-        "{}: {} sentences of {} articles\n\n{table}\n\
-         accuracy {} (majority class {}), log loss {}\n\n{}",
+        "{}: {} sentences of {} articles\n\n{}\n\
+         accuracy   {}\n\
+         MCC        {}\n\
+         {favg}\
+         to beat    the commonest class: accuracy {}, macro-F1 {};\n           \
+         a guess by the training shares: {}, {}\n\n{}\n\
+         calibration error {}, by class {}\n\
+         Brier score {}, log loss {}\n\
+         before the temperature: error {}, Brier score {}, log loss {}\n\n\
+         {surest}\
+         area under risk and coverage {} (0 is best)\n\n\
+         {note}\n",
         record.test.join(", "),
         count(n),
         count(record.n_groups as u64),
-        percent(record.accuracy),
-        percent(base.accuracy),
-        score(record.log_loss),
+        figures.table(&classes, n),
+        figures.percent("accuracy"),
+        figures.score("mcc"),
+        figures.percent("majority.accuracy"),
+        figures.score("majority.macro_f1"),
+        figures.percent("class_prior.accuracy"),
+        figures.score("class_prior.macro_f1"),
         confusion_table(&confusion, &names),
+        figures.score("ece"),
+        figures.score("ece_by_class"),
+        figures.score("brier"),
+        figures.score("log_loss"),
+        score(before.ece),
+        score(before.brier),
+        score(before.log_loss),
+        figures.score("aurc"),
     )
 }

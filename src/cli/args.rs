@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app::{DEFAULT_MODEL_FILE, EvalOptions, LabelOptions, PriorChoice, TrainOptions};
 use crate::data::Requested;
+use crate::eval::Bootstrap;
 use crate::model::Solver;
 use crate::seed::Seed;
 
@@ -81,6 +82,15 @@ pub(super) struct EvalArguments {
     /// Write all figures and the prediction of each row as JSON
     #[arg(long, value_name = "PATH")]
     json: Option<PathBuf>,
+    /// Report the mean F1 of these classes as well (SemEval's F_avg), e.g. pro-us,pro-russia
+    #[arg(long, value_name = "CLASSES", value_delimiter = ',')]
+    favg: Vec<String>,
+    /// Resamples behind each interval
+    #[arg(long, value_name = "N", default_value_t = Bootstrap::default().n_resamples)]
+    resamples: u64,
+    /// The seed of the resamples
+    #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
+    seed: u64,
 }
 
 /// Append the machine's stance to every row of a CSV file
@@ -193,6 +203,12 @@ impl From<EvalArguments> for EvalOptions {
             test: a.test,
             columns: a.columns.into(),
             json: a.json,
+            favg: a.favg,
+            bootstrap: Bootstrap {
+                n_resamples: a.resamples,
+                seed: Seed(a.seed),
+                ..Bootstrap::default()
+            },
         }
     }
 }

@@ -92,7 +92,11 @@ mod tests {
     use super::*;
 
     fn mean_of(values: &[f64], times: &[u32]) -> f64 {
-        let sum: f64 = values.iter().zip(times).map(|(v, &t)| v * f64::from(t)).sum();
+        let sum: f64 = values
+            .iter()
+            .zip(times)
+            .map(|(v, &t)| v * f64::from(t))
+            .sum();
         sum / f64::from(times.iter().sum::<u32>())
     }
 

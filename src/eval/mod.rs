@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod cross_validation;
+mod figures;
 mod folds;
 mod metrics;
 mod problem;
@@ -9,6 +10,7 @@ mod reliability;
 
 pub use bootstrap::{Bootstrap, Interval};
 pub use cross_validation::{CvOutcome, CvSettings, PathPoint, cross_validate};
+pub use figures::{COVERAGES, Figure, Figures, Scored};
 pub use folds::grouped_folds;
 pub use metrics::{Averages, Confusion, macro_f1};
 pub use problem::{Mirrored, Problem};

@@ -11,6 +11,11 @@ pub fn softmax(scores: &[f64], temperature: f64, p: &mut Vec<f64>) {
     }
 }
 
+/// −ln of the probability of the true class; an impossible one counts as the smallest number above 0.
+pub fn log_loss_of(p: &[f64], truth: usize) -> f64 {
+    -p[truth].max(f64::MIN_POSITIVE).ln()
+}
+
 /// Mean of −ln p(yᵢ) with p = softmax(sᵢ / temperature); 0 for no rows.
 pub fn log_loss(scores: &[Vec<f64>], labels: &[usize], temperature: f64) -> f64 {
     if scores.is_empty() {

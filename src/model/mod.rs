@@ -16,7 +16,7 @@ mod params;
 mod prior;
 
 pub use artifact::{FORMAT_VERSION, load, load_bytes, save};
-pub use calibration::{fit_temperature, log_loss, softmax};
+pub use calibration::{fit_temperature, log_loss, log_loss_of, softmax};
 pub use classifier::{
     ClassScore, Classifier, CrossValidated, Labeller, PriorRecord, Training, rounded,
 };

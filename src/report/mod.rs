@@ -1,7 +1,12 @@
 //! The one place where a number becomes text.
 
+mod figures;
 mod record;
 mod scores;
 
-pub use record::{Average, Baseline, EvalRecord, RowRecord, SCHEMA_VERSION};
+pub use figures::{FigureRecord, Shown};
+pub use record::{
+    Average, Baseline, Calibration, EvalRecord, Intervals, ReliabilityBin, RowRecord,
+    SCHEMA_VERSION,
+};
 pub use scores::{confusion_table, count, percent, score, scores_table};

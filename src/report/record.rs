@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FigureRecord;
 use crate::eval::Confusion;
 use crate::model::{ClassScore, Classifier};
 
@@ -41,6 +42,14 @@ pub struct EvalRecord {
     pub confusion: Vec<Vec<u64>>,
     /// The same when everything gets the commonest class.
     pub majority_baseline: Baseline,
+    /// Every figure with its interval.
+    pub figures: Vec<FigureRecord>,
+    /// How the intervals came about.
+    pub intervals: Intervals,
+    /// What the probabilities would be worth without the model's temperature.
+    pub before_temperature: Calibration,
+    /// The reliability curve of the labels, from the least sure bin to the surest.
+    pub reliability: Vec<ReliabilityBin>,
     /// Row by row.
     pub predictions: Vec<RowRecord>,
 }
@@ -65,6 +74,41 @@ pub struct Baseline {
     pub macro_average: Average,
     /// The share labelled rightly.
     pub accuracy: f64,
+}
+
+/// How intervals came about: a percentile bootstrap over articles.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Intervals {
+    /// The share that they promise, e.g. 0.95.
+    pub level: f64,
+    /// The number of resamples.
+    pub resamples: u64,
+    /// The seed of the draws.
+    pub seed: u64,
+}
+
+/// How good probabilities are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// The temperature that the scores were divided by.
+    pub temperature: f64,
+    /// Mean −ln p of the true class.
+    pub log_loss: f64,
+    /// Mean Σₖ (pₖ − yₖ)².
+    pub brier: f64,
+    /// Expected calibration error of the labels, equal-mass bins.
+    pub ece: f64,
+}
+
+/// A bin of the reliability curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ReliabilityBin {
+    /// The mean confidence.
+    pub confidence: f64,
+    /// The share of right labels.
+    pub accuracy: f64,
+    /// How many sentences.
+    pub n: u64,
 }
 
 /// A sentence's true and given class.
@@ -112,6 +156,10 @@ impl EvalRecord {
                 macro_average: macro_of(&majority),
                 accuracy: majority.accuracy(),
             },
+            figures: Vec::new(),
+            intervals: Intervals::default(),
+            before_temperature: Calibration::default(),
+            reliability: Vec::new(),
             predictions: Vec::new(),
         }
     }

@@ -52,20 +52,22 @@ pub fn scores_table(classes: &[ClassScore], below: &[(&str, [f64; 3], u64)]) -> 
     finished(&table)
 }
 
-/// The confusion matrix; rows are the annotated classes.
+/// The confusion matrix; rows are the annotated classes, each with its shares in percent.
 pub fn confusion_table(confusion: &Confusion, names: &[String]) -> String {
     let mut header = vec!["annotated \\ labelled"];
     header.extend(names.iter().map(String::as_str));
     let mut table = plain(&header);
     for (row, name) in confusion.counts.iter().zip(names) {
         let mut cells = vec![name.clone()];
-        cells.extend(row.iter().map(|&n| count(n)));
+        let all = row.iter().sum::<u64>().max(1) as f64;
+        let cell = |&n: &u64| format!("{} ({:.0} %)", count(n), 100.0 * n as f64 / all);
+        cells.extend(row.iter().map(cell));
         table.add_row(cells);
     }
     finished(&table)
 }
 
-fn plain(header: &[&str]) -> Table {
+pub(super) fn plain(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_header(header);
     for column in table.column_iter_mut().skip(1) {
@@ -74,7 +76,7 @@ fn plain(header: &[&str]) -> Table {
     table
 }
 
-fn finished(table: &Table) -> String {
+pub(super) fn finished(table: &Table) -> String {
     let mut text = String::new();
     for line in table.lines() {
         text.push_str(line.trim_end());
