@@ -45,7 +45,9 @@ fn the_commands_of_the_manual_run() {
     let extra: String = (0..20)
         .map(|i| format!("{i}r,{i},the other camp is right {i},pro-russia\n"))
         .collect();
-    w.write("mine.csv", format!("{labels}{extra}"));
+    let mine = format!("{labels}{extra}").replace('\n', ",neutral,neutral\n");
+    let mine = mine.replacen(",neutral,neutral\n", ",annotator_1,annotator_2\n", 1);
+    w.write("mine.csv", mine);
     std::fs::create_dir(w.path("labels")).unwrap();
     w.write(
         "labels/a.csv",

@@ -1,5 +1,6 @@
 //! One use case each. A use case is handed its options and its streams.
 
+mod agreement;
 mod evaluate;
 mod fit;
 mod label;
@@ -7,6 +8,7 @@ mod model_source;
 mod streams;
 mod train;
 
+pub use agreement::{AgreementOptions, agreement};
 pub use evaluate::{EvalOptions, evaluate};
 pub use label::{LabelOptions, label};
 pub use model_source::DEFAULT_MODEL_FILE;

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::app::{DEFAULT_MODEL_FILE, EvalOptions, LabelOptions, PriorChoice, TrainOptions};
-use crate::data::Requested;
+use crate::app::{
+    AgreementOptions, DEFAULT_MODEL_FILE, EvalOptions, LabelOptions, PriorChoice, TrainOptions,
+};
+use crate::data::{CodingColumns, Requested};
 use crate::eval::Bootstrap;
 use crate::model::Solver;
 use crate::seed::Seed;
@@ -26,6 +28,7 @@ pub(super) enum Command {
     Train(TrainArguments),
     Eval(EvalArguments),
     Label(LabelArguments),
+    Agreement(AgreementArguments),
 }
 
 /// Train a model from hand-labelled sentences and cross-validate it
@@ -120,6 +123,64 @@ pub(super) struct LabelArguments {
     /// Append the strongest terms with their parts of the score, in log-odds
     #[arg(long)]
     explain: bool,
+}
+
+/// Compare the labels of several annotators: Krippendorff's alpha, kappas, what they differ on
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stancer agreement labels.csv                     the columns annotator_1, annotator_2, …\n  \
+    stancer agreement labels.csv --annotators ana,ben    these columns\n  \
+    stancer agreement ana.csv ben.csv                a file each, joined by the column id\n\n\
+    An empty cell is no label. Intervals come from resampled articles.")]
+pub(super) struct AgreementArguments {
+    /// A CSV file with a column per annotator, or one file per annotator
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The annotators' columns [default: all whose names begin with "annotator"]
+    #[arg(long, value_name = "COLS", value_delimiter = ',')]
+    annotators: Vec<String>,
+    /// The column that joins several files [default: id]
+    #[arg(long, value_name = "COL")]
+    id: Option<String>,
+    /// The column of the label in each of several files [default: label]
+    #[arg(long, value_name = "COL")]
+    label: Option<String>,
+    /// The column of the article [default: article, if there is one]
+    #[arg(long, value_name = "COL")]
+    group: Option<String>,
+    /// Write the sentences with labels that differ as CSV
+    #[arg(long, value_name = "PATH")]
+    disagreements: Option<PathBuf>,
+    /// Write all figures as JSON
+    #[arg(long, value_name = "PATH")]
+    json: Option<PathBuf>,
+    /// Resamples behind each interval
+    #[arg(long, value_name = "N", default_value_t = Bootstrap::default().n_resamples)]
+    resamples: u64,
+    /// The seed of the resamples
+    #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
+    seed: u64,
+}
+
+impl From<AgreementArguments> for AgreementOptions {
+    fn from(a: AgreementArguments) -> Self {
+        Self {
+            files: a.files,
+            columns: CodingColumns {
+                annotators: a.annotators,
+                id: a.id,
+                label: a.label,
+                group: a.group,
+            },
+            json: a.json,
+            disagreements: a.disagreements,
+            bootstrap: Bootstrap {
+                n_resamples: a.resamples,
+                seed: Seed(a.seed),
+                ..Bootstrap::default()
+            },
+        }
+    }
 }
 
 /// `mine.csv=3`.

@@ -1,11 +1,13 @@
 //! Schemes, tables and labelled sentences: everything that is read before a word is looked at.
 
+mod codings;
 mod embedded;
 mod labelled;
 mod output;
 mod scheme;
 mod table;
 
+pub use codings::{CodedRow, CodedSet, CodingColumns};
 pub use embedded::{default_fit, default_labels, default_prior, default_scheme, default_test};
 pub use labelled::{LabelledRow, LabelledSet, Requested, read_labelled};
 pub use output::Output;

@@ -1,5 +1,6 @@
 //! How good a model is: folds, scores, cross-validation.
 
+mod agreement;
 mod bootstrap;
 mod cross_validation;
 mod figures;
@@ -8,6 +9,7 @@ mod metrics;
 mod problem;
 mod reliability;
 
+pub use agreement::Codings;
 pub use bootstrap::{Bootstrap, Interval};
 pub use cross_validation::{CvOutcome, CvSettings, PathPoint, cross_validate};
 pub use figures::{COVERAGES, Figure, Figures, Scored};

@@ -1,0 +1,180 @@
+//! Agreement of annotators: tables in, alpha and its kin out.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::Streams;
+use crate::data::{CodedSet, CodingColumns, Output};
+use crate::error::{Error, Result};
+use crate::eval::{Bootstrap, Codings};
+use crate::report::{AGREEMENT_SCHEMA_VERSION, AgreementRecord, FigureRecord, Intervals};
+
+/// Whose labels to compare.
+#[derive(Debug, Clone, Default)]
+pub struct AgreementOptions {
+    /// One table with a column per annotator, or one table each.
+    pub files: Vec<PathBuf>,
+    /// The columns.
+    pub columns: CodingColumns,
+    /// Where the JSON goes, if anywhere.
+    pub json: Option<PathBuf>,
+    /// Where the sentences with labels that differ go, if anywhere.
+    pub disagreements: Option<PathBuf>,
+    /// The resamples behind the intervals.
+    pub bootstrap: Bootstrap,
+}
+
+/// Prints how far annotators agree.
+///
+/// # Errors
+/// Whatever is wrong with the files; [`Error::Labels`] where no sentence has two labels.
+pub fn agreement(options: &AgreementOptions, streams: &mut Streams<'_>) -> Result<()> {
+    let json = (options.json.as_deref()).map(Output::create).transpose()?;
+    let differ = (options.disagreements.as_deref()).map(Output::create);
+    let differ = differ.transpose()?;
+    let set = CodedSet::read(&options.files, &options.columns)?;
+    let named = |set: &CodedSet| -> BTreeSet<String> {
+        let labels = set.rows.iter().flat_map(|r| &r.labels);
+        labels.filter(|l| !l.is_empty()).cloned().collect()
+    };
+    let classes: Vec<String> = named(&set).into_iter().collect();
+    let class = |label: &String| classes.iter().position(|c| c == label);
+    let codings = Codings {
+        values: (set.rows.iter())
+            .map(|r| r.labels.iter().map(class).collect())
+            .collect(),
+        n_classes: classes.len(),
+    };
+    if codings.n_pairable() == 0 {
+        return Err(Error::Labels {
+            problem: format!(
+                "no sentence has labels of two annotators ({} sentences, annotators: {})",
+                set.rows.len(),
+                set.annotators.join(", ")
+            ),
+            remedy: "Several files are joined by their ids: check that these are the same."
+                .to_owned(),
+        });
+    }
+    let record = compared(&set, &classes, &codings, options);
+    streams.print(&record.shown())?;
+    if let Some(mut output) = differ {
+        let rows = disagreements(&set, output.path())?;
+        output.write(&rows)?;
+        output.finish()?;
+    }
+    if let Some(mut output) = json {
+        let fail = |e: serde_json::Error| Error::file(output.path(), "cannot write", e.into());
+        let mut text = serde_json::to_vec_pretty(&record).map_err(fail)?;
+        text.push(b'\n');
+        output.write(&text)?;
+        output.finish()?;
+    }
+    Ok(())
+}
+
+fn compared(
+    set: &CodedSet,
+    classes: &[String],
+    codings: &Codings,
+    options: &AgreementOptions,
+) -> AgreementRecord {
+    let groups: BTreeSet<&str> = set.rows.iter().map(|r| r.group.as_str()).collect();
+    let groups: Vec<&str> = groups.into_iter().collect();
+    let unit = |g: &str| groups.binary_search(&g).unwrap_or(0);
+    let units: Vec<usize> = set.rows.iter().map(|r| unit(&r.group)).collect();
+    let by_class: Vec<Codings> = (0..classes.len())
+        .map(|c| codings.one_against_the_rest(c))
+        .collect();
+    let n = set.annotators.len();
+    let pairs: Vec<(usize, usize)> = (0..n)
+        .flat_map(|a| (a + 1..n).map(move |b| (a, b)))
+        .collect();
+    let of_two: Vec<Codings> = pairs.iter().map(|&(a, b)| codings.of_two(a, b)).collect();
+    let at = |times: &[u32]| -> Vec<f64> {
+        let whole = [
+            codings.alpha(times),
+            codings.raw(times),
+            codings.fleiss(times),
+        ];
+        let classes = by_class.iter().map(|c| c.alpha(times));
+        let pairs = of_two.iter().flat_map(|c| [c.cohen(times), c.raw(times)]);
+        whole.into_iter().chain(classes).chain(pairs).collect()
+    };
+    let mut names: Vec<String> = ["alpha", "raw", "fleiss"].map(str::to_owned).into();
+    names.extend(classes.iter().map(|c| format!("alpha.{c}")));
+    for &(a, b) in &pairs {
+        let two = format!("{} / {}", set.annotators[a], set.annotators[b]);
+        names.push(format!("cohen.{two}"));
+        names.push(format!("raw.{two}"));
+    }
+    let once = vec![1; set.rows.len()];
+    let intervals = options.bootstrap.intervals(&units, &at);
+    let figures = names.into_iter().zip(at(&once)).zip(intervals);
+    let figures = figures
+        // what is undefined (all labels of one class) is left out; where no resample differs the
+        // bootstrap knows no interval
+        .filter(|((_, value), _)| !value.is_nan())
+        .map(|((name, value), interval)| {
+            let interval = interval.filter(|i| i.low < i.high);
+            FigureRecord {
+                name,
+                value,
+                low: interval.map(|i| i.low),
+                high: interval.map(|i| i.high),
+            }
+        });
+    AgreementRecord {
+        schema: AGREEMENT_SCHEMA_VERSION,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        files: (options.files.iter())
+            .map(|f| f.display().to_string())
+            .collect(),
+        annotators: set.annotators.clone(),
+        n_labels: (0..n)
+            .map(|a| codings.values.iter().filter(|r| r[a].is_some()).count())
+            .collect(),
+        pairs: (pairs.iter().zip(&of_two))
+            .map(|(&(a, b), c)| {
+                let two = format!("{} / {}", set.annotators[a], set.annotators[b]);
+                (two, c.n_pairable())
+            })
+            .collect(),
+        n_sentences: set.rows.len(),
+        n_pairable: codings.n_pairable(),
+        n_groups: groups.len(),
+        n_differ: set.rows.iter().filter(|r| differs(&r.labels)).count(),
+        classes: classes.to_vec(),
+        coincidences: codings.coincidences(&once),
+        figures: figures.collect(),
+        intervals: Intervals {
+            level: options.bootstrap.level,
+            resamples: options.bootstrap.n_resamples,
+            seed: options.bootstrap.seed.0,
+        },
+    }
+}
+
+fn differs(labels: &[String]) -> bool {
+    let mut given = labels.iter().filter(|l| !l.is_empty());
+    let first = given.next();
+    given.any(|l| Some(l) != first)
+}
+
+fn disagreements(set: &CodedSet, path: &Path) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let fail = |e: csv::Error| Error::file(path, "cannot write", e.into());
+    let header = ["id", "article", "text"].map(str::to_owned);
+    writer
+        .write_record(header.iter().chain(&set.annotators))
+        .map_err(fail)?;
+    for row in set.rows.iter().filter(|r| differs(&r.labels)) {
+        let cells = [&row.id, &row.group, &row.text];
+        writer
+            .write_record(cells.into_iter().chain(&row.labels))
+            .map_err(fail)?;
+    }
+    writer
+        .into_inner()
+        .map_err(|e| Error::file(path, "cannot write", e.into_error()))
+}
