@@ -73,6 +73,32 @@ fn the_mean_f1_of_named_classes_is_reported_and_unknown_names_are_refused() {
 }
 
 #[test]
+fn the_confidence_for_a_precision_is_one_that_label_takes() {
+    let w = Workdir::new();
+    w.small_model();
+    w.write(
+        "test.csv",
+        "article,text,label\n1,good news,a\n2,bad tidings,b\n3,good friends,a\n4,bad news,a\n",
+    );
+    let run = "eval --model small.model --test test.csv --min-precision 1 --json r.json";
+    let text = w.ok(run);
+    let record: EvalRecord = serde_json::from_str(&w.read("r.json")).unwrap();
+    let (asked, found) = record.min_precision.unwrap();
+    assert_eq!(asked, 1.0);
+    let right = |p: &&stancer::report::RowRecord| p.truth == p.label;
+    let sure = |p: &&stancer::report::RowRecord| {
+        p.probabilities.iter().copied().fold(0.0, f64::max) >= found.unwrap()
+    };
+    let n_sure = record.predictions.iter().filter(sure).count();
+    assert_eq!(
+        record.predictions.iter().filter(sure).filter(right).count(),
+        n_sure
+    );
+    assert!(n_sure > 0 && text.contains("--min-confidence 0."), "{text}");
+    assert!(text.lines().all(|l| l.chars().count() <= 100), "{text}");
+}
+
+#[test]
 fn sentences_of_one_article_get_no_interval() {
     let w = Workdir::new();
     w.small_model();

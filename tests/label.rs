@@ -197,3 +197,38 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn rows_below_the_confidence_are_unsure_and_go_to_a_person_without_the_guess() {
+    let w = labelled();
+    w.write(
+        "in.csv",
+        "id,text\n1,good news friends\n2,xyz\n3,bad tidings\n4,\"good, bad\"\n",
+    );
+    let run = "label in.csv -o out.csv --model small.model --min-confidence 0.9 --review r.csv";
+    let output = w.stancer(run);
+    assert!(output.status.success(), "{}", common::stderr(&output));
+    let talk = common::stderr(&output);
+    let rows = table(&w.read("out.csv"));
+    let confident = |row: &[String]| row[3].parse::<f64>().unwrap() >= 0.9;
+    assert!(
+        rows[1..].iter().all(|r| (r[2] == "unsure") != confident(r)),
+        "{rows:?}"
+    );
+    let n_unsure = rows[1..].iter().filter(|r| r[2] == "unsure").count();
+    assert!((1..4).contains(&n_unsure), "{rows:?}");
+    assert!(talk.contains(&format!("unsure {n_unsure} (")), "{talk}");
+    let review = table(&w.read("r.csv"));
+    assert_eq!(review[0], ["id", "text", "label"]);
+    let unsure = rows[1..].iter().filter(|r| r[2] == "unsure");
+    for (row, kept) in unsure.zip(&review[1..]) {
+        assert_eq!(kept[..], [row[0].as_str(), &row[1], ""]);
+    }
+    assert_eq!(review.len() - 1, n_unsure);
+    for wrong in [
+        "label in.csv --review r.csv",
+        "label in.csv --min-confidence 1.5",
+    ] {
+        w.fails(wrong, 2);
+    }
+}

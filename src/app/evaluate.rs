@@ -26,6 +26,8 @@ pub struct EvalOptions {
     pub json: Option<PathBuf>,
     /// Classes whose mean F1 is asked for.
     pub favg: Vec<String>,
+    /// The precision that sure labels must reach, if asked for.
+    pub min_precision: Option<f64>,
     /// The resamples behind the intervals.
     pub bootstrap: Bootstrap,
 }
@@ -53,7 +55,12 @@ pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> 
         });
     }
     let favg = positions(&options.favg, &classifier)?;
-    let mut record = scored(&classifier, &test, favg, &options.bootstrap);
+    let rows = Scored {
+        favg,
+        min_precision: options.min_precision,
+        ..Scored::default()
+    };
+    let mut record = scored(&classifier, &test, rows, &options.bootstrap);
     record.model = name;
     record.test = match options.test.as_slice() {
         [] => vec!["eval/test.csv (shipped)".to_owned()],
@@ -100,7 +107,7 @@ fn positions(names: &[String], classifier: &Classifier) -> Result<Vec<usize>> {
 fn scored(
     classifier: &Classifier,
     test: &LabelledSet,
-    favg: Vec<usize>,
+    asked: Scored,
     bootstrap: &Bootstrap,
 ) -> EvalRecord {
     let names = &classifier.scheme.classes;
@@ -110,8 +117,7 @@ fn scored(
         units: test.split_units(),
         class_names: names.clone(),
         training_shares: counts.iter().map(|&n| n as f64 / n_training).collect(),
-        favg,
-        ..Scored::default()
+        ..asked
     };
     let mut labeller = classifier.labeller();
     let mut predictions = Vec::new();
@@ -152,6 +158,7 @@ fn scored(
             resamples: bootstrap.n_resamples,
             seed: bootstrap.seed.0,
         },
+        min_precision: rows.min_precision.map(|p| (p, figures.enough())),
         before_temperature: before_temperature(&rows, classifier.temperature),
         predictions,
         ..EvalRecord::new(classifier, &confusion)
@@ -208,6 +215,23 @@ fn shown(record: &EvalRecord) -> String {
             "no interval: the sentences are all of one article, or --resamples is 0".to_owned()
         }
     };
+    let enough = match record.min_precision {
+        None => String::new(),
+        Some((precision, None)) => format!(
+            "no confidence makes {:.0} % of the labels right\n",
+            100.0 * precision
+        ),
+        Some((precision, Some(confidence))) => format!(
+            "from confidence {} on {} are labelled rightly (asked for: {:.0} %),\n           \
+             which leaves {} of the sentences:\n           \
+             stancer label FILE --min-confidence {}\n",
+            threshold(confidence),
+            figures.percent("enough.accuracy"),
+            100.0 * precision,
+            figures.percent("enough.coverage"),
+            threshold(confidence),
+        ),
+    };
     let before = &record.before_temperature;
     let surest: String = (COVERAGES.iter())
         .map(|c| {
@@ -229,7 +253,7 @@ fn shown(record: &EvalRecord) -> String {
          calibration error {}, by class {}\n\
          Brier score {}, log loss {}\n\
          before the temperature: error {}, Brier score {}, log loss {}\n\n\
-         {surest}\
+         {surest}{enough}\
          area under risk and coverage {} (0 is best)\n\n\
          {note}\n",
         record.test.join(", "),
@@ -252,4 +276,9 @@ fn shown(record: &EvalRecord) -> String {
         score(before.log_loss),
         figures.score("aurc"),
     )
+}
+
+/// A confidence as `label` prints it, rounded up so that nothing below it is let in.
+fn threshold(confidence: f64) -> String {
+    format!("{:.4}", (confidence * 1e4).ceil() / 1e4)
 }

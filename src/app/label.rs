@@ -9,7 +9,7 @@ use super::model_source::{find_model, target_column};
 use crate::data::{Output, Table, TableRow};
 use crate::error::{Error, Place, Result};
 use crate::features::Sample;
-use crate::model::Classifier;
+use crate::model::{Classifier, Labeller};
 use crate::report::{count, percent};
 
 /// What to label and how.
@@ -27,7 +27,15 @@ pub struct LabelOptions {
     pub target: Option<String>,
     /// Whether to append the evidence.
     pub explain: bool,
+    /// Rows of a lower confidence become [`UNSURE`].
+    pub min_confidence: Option<f64>,
+    /// Where these go as well, for a person to label: their columns and an empty `label`, without
+    /// the machine's guess.
+    pub review: Option<PathBuf>,
 }
+
+/// The stance of a row that the model is not sure enough of.
+pub const UNSURE: &str = "unsure";
 
 /// Rows that are in memory at one time.
 const ROWS_PER_BATCH: usize = 4096;
@@ -48,6 +56,19 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
     let target_at = target_column(&classifier, options.target.as_deref())?
         .map(|name| table.column(&name, "--target"))
         .transpose()?;
+    if options.min_confidence.is_some() && classifier.scheme.classes.iter().any(|c| c == UNSURE) {
+        return Err(Error::Usage(format!(
+            "--min-confidence: the model has a class \"{UNSURE}\", so unsure rows could not be told \
+             from it"
+        )));
+    }
+    let mut review = (options.review.as_deref().map(Output::create)).transpose()?;
+    if let Some(output) = &mut review {
+        let label = (!has_label(&table)).then_some("label");
+        let header = table.header().iter().map(String::as_str).chain(label);
+        let line = csv_line(header, output.path())?;
+        output.write(&line)?;
+    }
     let added = added_columns(&classifier, options.explain);
     refuse_doubled_columns(&table, &added)?;
     let target = options
@@ -65,17 +86,20 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
         let header = table.header().iter().chain(&added);
         output.write(&csv_line(header.map(String::as_str), &target)?)?;
         progress.start("labelling", None);
-        let done = label_rows(
-            &mut table,
-            [Some(text_at), target_at],
-            &classifier,
-            options.explain,
-            &mut output,
-            &mut tally,
-            &|n| progress.advance(n),
-        );
+        let job = Job {
+            columns: [Some(text_at), target_at],
+            classifier: &classifier,
+            options,
+            // `label` of the review, if the input has none
+            n_review: table.header().len() + usize::from(!has_label(&table)),
+        };
+        let done = job.run(&mut table, &mut output, review.as_mut(), &mut tally, &|n| {
+            progress.advance(n);
+        });
         progress.finish();
         done?;
+        // the result last: where it is, the review is complete
+        review.map_or(Ok(()), Output::finish)?;
         output.finish()?;
     }
     streams.say(&tally.sentence(&classifier, &target));
@@ -115,66 +139,96 @@ fn refuse_doubled_columns(table: &Table, added: &[String]) -> Result<()> {
     }
 }
 
-fn label_rows(
-    table: &mut Table,
-    [text_at, target_at]: [Option<usize>; 2],
-    classifier: &Classifier,
-    explain: bool,
-    output: &mut Output<'_>,
-    tally: &mut Tally,
-    advance: &dyn Fn(u64),
-) -> Result<()> {
-    let mut rows: Vec<TableRow> = Vec::new();
-    loop {
-        let mut filled = 0;
-        while filled < ROWS_PER_BATCH {
-            if rows.len() == filled {
-                rows.push(TableRow::default());
+fn has_label(table: &Table) -> bool {
+    table.header().iter().any(|h| h == "label")
+}
+
+/// How each row is labelled.
+struct Job<'a> {
+    /// Of the sentence and of the target.
+    columns: [Option<usize>; 2],
+    classifier: &'a Classifier,
+    options: &'a LabelOptions,
+    /// Cells in a row of the review.
+    n_review: usize,
+}
+
+impl Job<'_> {
+    fn run(
+        &self,
+        table: &mut Table,
+        output: &mut Output<'_>,
+        mut review: Option<&mut Output<'_>>,
+        tally: &mut Tally,
+        advance: &dyn Fn(u64),
+    ) -> Result<()> {
+        let mut rows: Vec<TableRow> = Vec::new();
+        loop {
+            let mut filled = 0;
+            while filled < ROWS_PER_BATCH {
+                if rows.len() == filled {
+                    rows.push(TableRow::default());
+                }
+                if !table.next_row(&mut rows[filled])? {
+                    break;
+                }
+                filled += 1;
             }
-            if !table.next_row(&mut rows[filled])? {
-                break;
+            if filled == 0 {
+                return Ok(());
             }
-            filled += 1;
+            let labelled: Vec<Result<LabelledLine>> = rows[..filled]
+                .par_iter()
+                .map_init(
+                    || self.classifier.labeller(),
+                    |labeller, row| self.line(labeller, row),
+                )
+                .collect();
+            for (line, row) in labelled.into_iter().zip(&rows) {
+                let line = line?;
+                tally.add(&line);
+                output.write(&line.bytes)?;
+                if let Some(review) = review.as_mut().filter(|_| line.unsure) {
+                    let cells = row.cells.iter().chain(std::iter::repeat(""));
+                    let bytes = csv_line(cells.take(self.n_review), review.path())?;
+                    review.write(&bytes)?;
+                }
+            }
+            advance(filled as u64);
         }
-        if filled == 0 {
-            return Ok(());
+    }
+
+    fn line(&self, labeller: &mut Labeller<'_>, row: &TableRow) -> Result<LabelledLine> {
+        let [text, target] = (self.columns).map(|at| at.and_then(|at| row.cells.get(at)));
+        let text = text.unwrap_or_default();
+        let target = target.unwrap_or_default().trim();
+        let sample = Sample { text, target };
+        let (class, probabilities) = labeller.label(sample);
+        // as printed, so that the column and the threshold never contradict one another
+        let confidence = (1e4 * probabilities[class]).round() / 1e4;
+        let unsure = self.options.min_confidence.is_some_and(|p| confidence < p);
+        let stance = match unsure {
+            true => UNSURE,
+            false => &self.classifier.scheme.classes[class],
+        };
+        let mut added = vec![stance.to_owned(), format!("{confidence:.4}")];
+        added.extend(probabilities.iter().map(|p| format!("{p:.4}")));
+        if self.options.explain {
+            added.push(labeller.evidence(sample, class, TERMS_SHOWN).to_string());
         }
-        let labelled: Vec<Result<LabelledLine>> = rows[..filled]
-            .par_iter()
-            .map_init(
-                || classifier.labeller(),
-                |labeller, row| {
-                    let cell = |at: Option<usize>| at.and_then(|at| row.cells.get(at));
-                    let text = cell(text_at).unwrap_or_default();
-                    let target = cell(target_at).unwrap_or_default().trim();
-                    let sample = Sample { text, target };
-                    let (class, probabilities) = labeller.label(sample);
-                    let mut added = vec![classifier.scheme.classes[class].clone()];
-                    added.push(format!("{:.4}", probabilities[class]));
-                    added.extend(probabilities.iter().map(|p| format!("{p:.4}")));
-                    if explain {
-                        added.push(labeller.evidence(sample, class, TERMS_SHOWN).to_string());
-                    }
-                    let cells = row.cells.iter().chain(added.iter().map(String::as_str));
-                    Ok(LabelledLine {
-                        class,
-                        empty: text.trim().is_empty(),
-                        bytes: csv_line(cells, Path::new("-"))?,
-                    })
-                },
-            )
-            .collect();
-        for line in labelled {
-            let line = line?;
-            tally.add(&line);
-            output.write(&line.bytes)?;
-        }
-        advance(filled as u64);
+        let cells = row.cells.iter().chain(added.iter().map(String::as_str));
+        Ok(LabelledLine {
+            class,
+            unsure,
+            empty: text.trim().is_empty(),
+            bytes: csv_line(cells, Path::new("-"))?,
+        })
     }
 }
 
 struct LabelledLine {
     class: usize,
+    unsure: bool,
     empty: bool,
     bytes: Vec<u8>,
 }
@@ -191,6 +245,7 @@ fn csv_line<'a>(cells: impl Iterator<Item = &'a str>, path: &Path) -> Result<Vec
 /// What was labelled how.
 struct Tally {
     by_class: Vec<u64>,
+    unsure: u64,
     empty: u64,
 }
 
@@ -198,19 +253,25 @@ impl Tally {
     fn new(n_classes: usize) -> Self {
         Self {
             by_class: vec![0; n_classes],
+            unsure: 0,
             empty: 0,
         }
     }
 
     fn add(&mut self, line: &LabelledLine) {
-        self.by_class[line.class] += 1;
+        if line.unsure {
+            self.unsure += 1;
+        } else {
+            self.by_class[line.class] += 1;
+        }
         self.empty += u64::from(line.empty);
     }
 
     fn sentence(&self, classifier: &Classifier, target: &Path) -> String {
-        let total: u64 = self.by_class.iter().sum();
-        let shares: Vec<String> = (classifier.scheme.classes.iter())
-            .zip(&self.by_class)
+        let total: u64 = self.by_class.iter().sum::<u64>() + self.unsure;
+        let unsure = (self.unsure > 0).then_some((UNSURE, &self.unsure));
+        let classes = classifier.scheme.classes.iter().map(String::as_str);
+        let shares: Vec<String> = (classes.zip(&self.by_class).chain(unsure))
             .map(|(class, &n)| {
                 let share = n as f64 / total.max(1) as f64;
                 format!("{class} {} ({})", count(n), percent(share))

@@ -88,6 +88,9 @@ pub(super) struct EvalArguments {
     /// Report the mean F1 of these classes as well (SemEval's F_avg), e.g. pro-us,pro-russia
     #[arg(long, value_name = "CLASSES", value_delimiter = ',')]
     favg: Vec<String>,
+    /// Find the confidence from which this share of the labels is right, e.g. 0.9
+    #[arg(long, value_name = "P", value_parser = share)]
+    min_precision: Option<f64>,
     /// Resamples behind each interval
     #[arg(long, value_name = "N", default_value_t = Bootstrap::default().n_resamples)]
     resamples: u64,
@@ -123,6 +126,20 @@ pub(super) struct LabelArguments {
     /// Append the strongest terms with their parts of the score, in log-odds
     #[arg(long)]
     explain: bool,
+    /// Call rows unsure whose confidence is lower; `eval --min-precision` finds a good value
+    #[arg(long, value_name = "P", value_parser = share)]
+    min_confidence: Option<f64>,
+    /// Write the unsure rows to this CSV file, to be labelled by hand without the machine's guess
+    #[arg(long, value_name = "PATH", requires = "min_confidence")]
+    review: Option<PathBuf>,
+}
+
+/// Above 0, at most 1.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(p) if p > 0.0 && p <= 1.0 => Ok(p),
+        _ => Err("expected a number above 0 and at most 1, e.g. 0.9".to_owned()),
+    }
 }
 
 /// Compare the labels of several annotators: Krippendorff's alpha, kappas, what they differ on
@@ -265,6 +282,7 @@ impl From<EvalArguments> for EvalOptions {
             columns: a.columns.into(),
             json: a.json,
             favg: a.favg,
+            min_precision: a.min_precision,
             bootstrap: Bootstrap {
                 n_resamples: a.resamples,
                 seed: Seed(a.seed),
@@ -283,6 +301,8 @@ impl From<LabelArguments> for LabelOptions {
             text: a.text,
             target: a.target,
             explain: a.explain,
+            min_confidence: a.min_confidence,
+            review: a.review,
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct Scored {
     pub training_shares: Vec<f64>,
     /// Classes whose mean F1 is asked for.
     pub favg: Vec<usize>,
+    /// The precision that sure labels must reach, if asked for.
+    pub min_precision: Option<f64>,
 }
 
 /// A figure.
@@ -47,6 +49,8 @@ pub struct Figures<'a> {
     /// Of each class.
     by_class: Vec<Reliability>,
     thresholds: Vec<f64>,
+    /// The confidence from which labels are as good as asked for.
+    enough: Option<f64>,
     commonest: usize,
 }
 
@@ -67,6 +71,7 @@ impl<'a> Figures<'a> {
         Self {
             by_class: by_class.collect(),
             thresholds: COVERAGES.iter().map(|&c| top.threshold(c)).collect(),
+            enough: rows.min_precision.and_then(|p| top.threshold_for(p)),
             top,
             commonest,
             rows,
@@ -93,6 +98,12 @@ impl<'a> Figures<'a> {
             .collect()
     }
 
+    /// The confidence from which the labels are as precise as asked for; `None` if not asked for or
+    /// not reached.
+    pub fn enough(&self) -> Option<f64> {
+        self.enough
+    }
+
     /// How many articles a share rests on; `None` for figures that are no share of right labels.
     fn n_units_behind(&self, name: &str) -> Option<usize> {
         let r = self.rows;
@@ -117,9 +128,14 @@ impl<'a> Figures<'a> {
             "weighted_average" => Some(units_with(&|_| true)),
             "" if figure == "accuracy" => Some(units_with(&|_| true)),
             _ => {
-                let place = COVERAGES.iter().position(|c| of == surest(*c))?;
-                let sure = |i: usize| r.probabilities[i][r.labels[i]] >= self.thresholds[place];
-                Some(units_with(&sure))
+                let place = COVERAGES.iter().position(|c| of == surest(*c));
+                let threshold = match place {
+                    Some(place) => self.thresholds[place],
+                    None => self.enough.filter(|_| name == "enough.accuracy")?,
+                };
+                Some(units_with(&|i| {
+                    r.probabilities[i][r.labels[i]] >= threshold
+                }))
             }
         }
     }
@@ -176,6 +192,11 @@ impl<'a> Figures<'a> {
         for (coverage, &threshold) in COVERAGES.iter().zip(&self.thresholds) {
             let name = format!("{}.accuracy", surest(*coverage));
             add(&name, self.top.above(threshold, times).1);
+        }
+        if let Some(threshold) = self.enough {
+            let (kept, right) = self.top.above(threshold, times);
+            add("enough.coverage", kept);
+            add("enough.accuracy", right);
         }
         let always = Confusion::weighted(
             &r.truth,
@@ -251,6 +272,7 @@ mod tests {
             class_names: vec!["a".to_owned(), "b".to_owned()],
             training_shares: vec![0.5, 0.5],
             favg: vec![1],
+            min_precision: Some(0.7),
         }
     }
 

@@ -96,6 +96,20 @@ impl Reliability {
         self.sorted.get(place).map_or(0.0, |r| r.0)
     }
 
+    /// The lowest probability such that among the rows that reach it the share in which it happened
+    /// is at least `precision`; `None` if not even the surest rows are that good.
+    pub fn threshold_for(&self, precision: f64) -> Option<f64> {
+        let (mut n, mut right, mut found) = (0.0, 0.0, None);
+        for tie in self.ties().rev() {
+            n += tie.len() as f64;
+            right += tie.iter().filter(|r| r.1).count() as f64;
+            if right / n >= precision {
+                found = Some(tie[0].0);
+            }
+        }
+        found
+    }
+
     /// The share of rows at or above `threshold`, and in what share of these it happened (NaN for
     /// none).
     pub fn above(&self, threshold: f64, times: &[u32]) -> (f64, f64) {
@@ -178,6 +192,15 @@ mod tests {
         assert_eq!((r.threshold(0.5), r.threshold(1.0)), (0.8, 0.6));
         assert_eq!(r.above(0.8, &[1; 4]), (0.5, 0.5));
         assert!(r.above(0.99, &[1; 4]).1.is_nan());
+    }
+
+    #[test]
+    fn the_threshold_for_a_precision_keeps_as_many_rows_as_it_can() {
+        let r = of(&[(0.9, true), (0.8, false), (0.7, true), (0.6, false)]);
+        assert_eq!(r.threshold_for(1.0), Some(0.9));
+        assert_eq!(r.threshold_for(0.6), Some(0.7));
+        assert_eq!(r.threshold_for(0.5), Some(0.6));
+        assert_eq!(of(&[(0.9, false), (0.5, true)]).threshold_for(0.6), None);
     }
 
     #[test]

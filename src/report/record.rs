@@ -48,6 +48,10 @@ pub struct EvalRecord {
     pub intervals: Intervals,
     /// What the probabilities would be worth without the model's temperature.
     pub before_temperature: Calibration,
+    /// The precision asked for and the confidence from which it holds (`null`: from none);
+    /// `enough.coverage` and `enough.accuracy` are among the figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_precision: Option<(f64, Option<f64>)>,
     /// The reliability curve of the labels, from the least sure bin to the surest.
     pub reliability: Vec<ReliabilityBin>,
     /// Row by row.
@@ -159,6 +163,7 @@ impl EvalRecord {
             figures: Vec::new(),
             intervals: Intervals::default(),
             before_temperature: Calibration::default(),
+            min_precision: None,
             reliability: Vec::new(),
             predictions: Vec::new(),
         }
