@@ -45,6 +45,8 @@ fn a_prior_and_pooling_agree_within_two_points() {
     train("second.csv --prior first.model --model prior.model");
     train("first.csv second.csv --model pooled.model");
     train("second.csv --model alone.model");
+    let temperature = |name: &str| stancer::model::load(&w.path(name)).unwrap().temperature;
+    assert!(temperature("prior.model") >= temperature("first.model"));
     let (prior, pooled) = (macro_f1(&w, "prior.model"), macro_f1(&w, "pooled.model"));
     let alone = macro_f1(&w, "alone.model");
     assert!(

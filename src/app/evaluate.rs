@@ -223,7 +223,7 @@ fn shown(record: &EvalRecord) -> String {
         ),
         Some((precision, Some(confidence))) => format!(
             "from confidence {} on {} are labelled rightly (asked for: {:.0} %),\n           \
-             which leaves {} of the sentences:\n           \
+             and {} of the sentences are that sure:\n           \
              stancer label FILE --min-confidence {}\n",
             threshold(confidence),
             figures.percent("enough.accuracy"),

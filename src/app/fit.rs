@@ -215,7 +215,11 @@ impl Task<'_> {
         let outcome = outcome?;
         let chosen = Chosen {
             alpha: outcome.alpha,
-            temperature: outcome.temperature,
+            // written sentences are easier than the real ones of a prior, so their out-of-fold
+            // scores understate the doubt: a model is no surer than its prior
+            temperature: self.prior.map_or(outcome.temperature, |p| {
+                outcome.temperature.max(p.classifier().temperature)
+            }),
             scores: outcome.scores,
         };
         Ok((chosen, outcome.path))
