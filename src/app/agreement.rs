@@ -33,11 +33,9 @@ pub fn agreement(options: &AgreementOptions, streams: &mut Streams<'_>) -> Resul
     let differ = (options.disagreements.as_deref()).map(Output::create);
     let differ = differ.transpose()?;
     let set = CodedSet::read(&options.files, &options.columns)?;
-    let named = |set: &CodedSet| -> BTreeSet<String> {
-        let labels = set.rows.iter().flat_map(|r| &r.labels);
-        labels.filter(|l| !l.is_empty()).cloned().collect()
-    };
-    let classes: Vec<String> = named(&set).into_iter().collect();
+    let given = set.rows.iter().flat_map(|r| &r.labels);
+    let given: BTreeSet<&String> = given.filter(|l| !l.is_empty()).collect();
+    let classes: Vec<String> = given.into_iter().cloned().collect();
     let class = |label: &String| classes.iter().position(|c| c == label);
     let codings = Codings {
         values: (set.rows.iter())
@@ -63,12 +61,8 @@ pub fn agreement(options: &AgreementOptions, streams: &mut Streams<'_>) -> Resul
         output.write(&rows)?;
         output.finish()?;
     }
-    if let Some(mut output) = json {
-        let fail = |e: serde_json::Error| Error::file(output.path(), "cannot write", e.into());
-        let mut text = serde_json::to_vec_pretty(&record).map_err(fail)?;
-        text.push(b'\n');
-        output.write(&text)?;
-        output.finish()?;
+    if let Some(output) = json {
+        output.finish_json(&record)?;
     }
     Ok(())
 }
@@ -103,8 +97,9 @@ fn compared(
     };
     let mut names: Vec<String> = ["alpha", "raw", "fleiss"].map(str::to_owned).into();
     names.extend(classes.iter().map(|c| format!("alpha.{c}")));
-    for &(a, b) in &pairs {
-        let two = format!("{} / {}", set.annotators[a], set.annotators[b]);
+    let two = |&(a, b): &(usize, usize)| format!("{} / {}", set.annotators[a], set.annotators[b]);
+    let pair_names: Vec<String> = pairs.iter().map(two).collect();
+    for two in &pair_names {
         names.push(format!("cohen.{two}"));
         names.push(format!("raw.{two}"));
     }
@@ -134,11 +129,9 @@ fn compared(
         n_labels: (0..n)
             .map(|a| codings.values.iter().filter(|r| r[a].is_some()).count())
             .collect(),
-        pairs: (pairs.iter().zip(&of_two))
-            .map(|(&(a, b), c)| {
-                let two = format!("{} / {}", set.annotators[a], set.annotators[b]);
-                (two, c.n_pairable())
-            })
+        pairs: pair_names
+            .into_iter()
+            .zip(of_two.iter().map(Codings::n_pairable))
             .collect(),
         n_sentences: set.rows.len(),
         n_pairable: codings.n_pairable(),

@@ -67,12 +67,8 @@ pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> 
         files => files.iter().map(|f| f.display().to_string()).collect(),
     };
     streams.print(&shown(&record))?;
-    if let Some(mut output) = json {
-        let fail = |e: serde_json::Error| Error::file(output.path(), "cannot write", e.into());
-        let mut text = serde_json::to_vec_pretty(&record).map_err(fail)?;
-        text.push(b'\n');
-        output.write(&text)?;
-        output.finish()?;
+    if let Some(output) = json {
+        output.finish_json(&record)?;
     }
     Ok(())
 }

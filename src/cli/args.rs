@@ -91,12 +91,8 @@ pub(super) struct EvalArguments {
     /// Find the confidence from which this share of the labels is right, e.g. 0.9
     #[arg(long, value_name = "P", value_parser = share)]
     min_precision: Option<f64>,
-    /// Resamples behind each interval
-    #[arg(long, value_name = "N", default_value_t = Bootstrap::default().n_resamples)]
-    resamples: u64,
-    /// The seed of the resamples
-    #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
-    seed: u64,
+    #[command(flatten)]
+    resampling: Resampling,
 }
 
 /// Append the machine's stance to every row of a CSV file
@@ -171,12 +167,8 @@ pub(super) struct AgreementArguments {
     /// Write all figures as JSON
     #[arg(long, value_name = "PATH")]
     json: Option<PathBuf>,
-    /// Resamples behind each interval
-    #[arg(long, value_name = "N", default_value_t = Bootstrap::default().n_resamples)]
-    resamples: u64,
-    /// The seed of the resamples
-    #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
-    seed: u64,
+    #[command(flatten)]
+    resampling: Resampling,
 }
 
 impl From<AgreementArguments> for AgreementOptions {
@@ -191,11 +183,7 @@ impl From<AgreementArguments> for AgreementOptions {
             },
             json: a.json,
             disagreements: a.disagreements,
-            bootstrap: Bootstrap {
-                n_resamples: a.resamples,
-                seed: Seed(a.seed),
-                ..Bootstrap::default()
-            },
+            bootstrap: a.resampling.into(),
         }
     }
 }
@@ -207,6 +195,26 @@ fn file_weight(text: &str) -> Result<(PathBuf, f32), String> {
     match weight.parse::<f32>() {
         Ok(w) if w.is_finite() && w > 0.0 && !file.is_empty() => Ok((file.into(), w)),
         _ => Err(expected.to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+struct Resampling {
+    /// Resamples behind each interval
+    #[arg(long, value_name = "N", default_value_t = Bootstrap::default().n_resamples)]
+    resamples: u64,
+    /// The seed of the resamples
+    #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
+    seed: u64,
+}
+
+impl From<Resampling> for Bootstrap {
+    fn from(r: Resampling) -> Self {
+        Self {
+            n_resamples: r.resamples,
+            seed: Seed(r.seed),
+            ..Self::default()
+        }
     }
 }
 
@@ -283,11 +291,7 @@ impl From<EvalArguments> for EvalOptions {
             json: a.json,
             favg: a.favg,
             min_precision: a.min_precision,
-            bootstrap: Bootstrap {
-                n_resamples: a.resamples,
-                seed: Seed(a.seed),
-                ..Bootstrap::default()
-            },
+            bootstrap: a.resampling.into(),
         }
     }
 }

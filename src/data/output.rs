@@ -3,6 +3,7 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
@@ -69,6 +70,18 @@ impl<'a> Output<'a> {
             Sink::Stream(stream) => stream.write_all(bytes),
         };
         done.map_err(|e| Error::file(&self.path, "cannot write", e))
+    }
+
+    /// Writes `record` as JSON and finishes.
+    ///
+    /// # Errors
+    /// Those of [`Output::write`] and [`Output::finish`].
+    pub fn finish_json(mut self, record: &impl Serialize) -> Result<()> {
+        let fail = |e: serde_json::Error| Error::file(self.path(), "cannot write", e.into());
+        let mut text = serde_json::to_vec_pretty(record).map_err(fail)?;
+        text.push(b'\n');
+        self.write(&text)?;
+        self.finish()
     }
 
     /// Puts the complete file in its place, synced.
