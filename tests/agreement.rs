@@ -27,7 +27,7 @@ fn compares_the_columns_of_the_annotators() {
     assert_eq!((r.n_differ, r.n_labels.as_slice()), (2, &[5, 4, 3][..]));
     // coincidences by hand: 1: aa 3; 2: ab, ba; 3: bb 3; 4: bb 1, ab 1, ba 1
     assert_eq!(r.coincidences, [[3.0, 2.0], [2.0, 4.0]]);
-    let value = |name: &str| r.figures.iter().find(|f| f.name == name).unwrap().value;
+    let value = |name: &str| r.figures[name].value;
     let (n, expected) = (11.0, 2.0 * 5.0 * 6.0);
     assert!((value("alpha") - (1.0 - (n - 1.0) * 4.0 / expected)).abs() < 1e-12);
     assert!((value("raw") - (1.0 + 0.0 + 1.0 + 1.0 / 3.0) / 4.0).abs() < 1e-12);
@@ -56,7 +56,7 @@ fn a_file_per_annotator_gives_what_a_column_each_gives() {
     assert_eq!(files.coincidences, columns.coincidences);
     let values = |r: &AgreementRecord| -> Vec<f64> {
         r.figures
-            .iter()
+            .values()
             .flat_map(|f| [Some(f.value), f.low, f.high])
             .flatten()
             .collect()

@@ -112,12 +112,12 @@ fn compared(
         .filter(|((_, value), _)| !value.is_nan())
         .map(|((name, value), interval)| {
             let interval = interval.filter(|i| i.low < i.high);
-            FigureRecord {
-                name,
+            let figure = FigureRecord {
                 value,
                 low: interval.map(|i| i.low),
                 high: interval.map(|i| i.high),
-            }
+            };
+            (name, figure)
         });
     AgreementRecord {
         schema: AGREEMENT_SCHEMA_VERSION,

@@ -2,11 +2,12 @@
 
 use crate::model::ClassScore;
 
-/// Counts of sentences by true class (rows) and label given by the machine (columns).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Sentences by true class (rows) and label given by the machine (columns): counts, or numbers to be
+/// expected of a guess.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Confusion {
     /// n_classes × n_classes.
-    pub counts: Vec<Vec<u64>>,
+    pub counts: Vec<Vec<f64>>,
 }
 
 /// Averages over the classes, 0–1.
@@ -23,20 +24,20 @@ pub struct Averages {
 impl Confusion {
     /// Counts pairs of true class and label, pair i `times[i]` times.
     pub fn weighted(truth: &[usize], labels: &[usize], times: &[u32], n_classes: usize) -> Self {
-        let mut counts = vec![vec![0; n_classes]; n_classes];
+        let mut counts = vec![0_u64; n_classes * n_classes];
         for ((&t, &l), &n) in truth.iter().zip(labels).zip(times) {
-            counts[t][l] += u64::from(n);
+            counts[t * n_classes + l] += u64::from(n);
         }
-        Self { counts }
+        Self {
+            counts: (counts.chunks(n_classes.max(1)))
+                .map(|row| row.iter().map(|&n| n as f64).collect())
+                .collect(),
+        }
     }
 
     /// Counts pairs of true class and label.
     pub fn new(truth: &[usize], labels: &[usize], n_classes: usize) -> Self {
-        let mut counts = vec![vec![0; n_classes]; n_classes];
-        for (&t, &l) in truth.iter().zip(labels) {
-            counts[t][l] += 1;
-        }
-        Self { counts }
+        Self::weighted(truth, labels, &vec![1; truth.len()], n_classes)
     }
 
     /// The number of classes.
@@ -45,17 +46,17 @@ impl Confusion {
     }
 
     /// Sentences in all.
-    pub fn total(&self) -> u64 {
+    pub fn total(&self) -> f64 {
         self.counts.iter().flatten().sum()
     }
 
     /// Sentences of class `c`.
-    pub fn support(&self, c: usize) -> u64 {
+    pub fn support(&self, c: usize) -> f64 {
         self.counts[c].iter().sum()
     }
 
     /// Sentences labelled `c`.
-    pub fn labelled(&self, c: usize) -> u64 {
+    pub fn labelled(&self, c: usize) -> f64 {
         self.counts.iter().map(|row| row[c]).sum()
     }
 
@@ -71,7 +72,7 @@ impl Confusion {
 
     /// 2 TP / (2 TP + FP + FN); 0 if the class neither occurs nor was given.
     pub fn f1(&self, c: usize) -> f64 {
-        share(2 * self.counts[c][c], self.support(c) + self.labelled(c))
+        share(2.0 * self.counts[c][c], self.support(c) + self.labelled(c))
     }
 
     /// The share labelled rightly; 0 for no sentence. For single labels this is also the micro
@@ -98,8 +99,8 @@ impl Confusion {
     /// The mean over the classes, each counted by its support; 0 for no sentence.
     pub fn weighted_average(&self) -> Averages {
         let mean = |of: &dyn Fn(usize) -> f64| {
-            let sum = (0..self.n_classes()).map(|c| of(c) * self.support(c) as f64);
-            sum.sum::<f64>() / self.total().max(1) as f64
+            let sum = (0..self.n_classes()).map(|c| of(c) * self.support(c));
+            sum.sum::<f64>() / self.total().max(1.0)
         };
         Averages {
             precision: mean(&|c| self.precision(c)),
@@ -111,16 +112,15 @@ impl Confusion {
     /// Matthews' correlation for several classes (Gorodkin 2004), −1 to 1; 0 where either side has
     /// one class only.
     pub fn mcc(&self) -> f64 {
-        let n = self.total() as f64;
-        let right: u64 = (0..self.n_classes()).map(|c| self.counts[c][c]).sum();
-        let pairs = |a: &dyn Fn(usize) -> u64, b: &dyn Fn(usize) -> u64| {
-            let products = (0..self.n_classes()).map(|c| a(c) as f64 * b(c) as f64);
-            products.sum::<f64>()
+        let n = self.total();
+        let right: f64 = (0..self.n_classes()).map(|c| self.counts[c][c]).sum();
+        let pairs = |a: &dyn Fn(usize) -> f64, b: &dyn Fn(usize) -> f64| {
+            (0..self.n_classes()).map(|c| a(c) * b(c)).sum::<f64>()
         };
         let (is, given) = (|c| self.support(c), |c| self.labelled(c));
         let spread = (n * n - pairs(&is, &is)) * (n * n - pairs(&given, &given));
         if spread > 0.0 {
-            (right as f64 * n - pairs(&is, &given)) / spread.sqrt()
+            (right * n - pairs(&is, &given)) / spread.sqrt()
         } else {
             0.0
         }
@@ -140,24 +140,32 @@ impl Confusion {
                 precision: self.precision(c),
                 recall: self.recall(c),
                 f1: self.f1(c),
-                support: self.support(c),
+                support: self.support(c) as u64,
             })
             .collect()
     }
 
-    /// What labelling everything with the commonest class (the first of equal ones) would give.
-    pub fn majority_baseline(&self) -> Self {
-        let mut common = 0;
-        for c in 0..self.n_classes() {
-            if self.support(c) > self.support(common) {
-                common = c;
-            }
+    /// What labelling everything with class `common` would give.
+    pub fn all_labelled(&self, common: usize) -> Self {
+        let mut guess = vec![0.0; self.n_classes()];
+        if let Some(share) = guess.get_mut(common) {
+            *share = 1.0;
         }
-        let mut counts = vec![vec![0; self.n_classes()]; self.n_classes()];
-        for (c, row) in counts.iter_mut().enumerate() {
-            row[common] = self.support(c);
+        self.guessed(&guess)
+    }
+
+    /// What is to be expected of labels drawn by the shares `guess`, one per class.
+    pub fn guessed(&self, guess: &[f64]) -> Self {
+        let row = |c| guess.iter().map(|g| g * self.support(c)).collect();
+        Self {
+            counts: (0..self.n_classes()).map(row).collect(),
         }
-        Self { counts }
+    }
+
+    /// The numbers as whole sentences.
+    pub fn whole(&self) -> Vec<Vec<u64>> {
+        let row = |row: &Vec<f64>| row.iter().map(|n| n.round() as u64).collect();
+        self.counts.iter().map(row).collect()
     }
 }
 
@@ -166,12 +174,8 @@ pub fn macro_f1(truth: &[usize], labels: &[usize], n_classes: usize) -> f64 {
     Confusion::new(truth, labels, n_classes).macro_average().f1
 }
 
-fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
+fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -181,7 +185,11 @@ mod tests {
     #[test]
     fn agrees_with_a_confusion_matrix_worked_by_hand() {
         let c = Confusion {
-            counts: vec![vec![30, 6, 4], vec![5, 24, 11], vec![3, 7, 110]],
+            counts: vec![
+                vec![30.0, 6.0, 4.0],
+                vec![5.0, 24.0, 11.0],
+                vec![3.0, 7.0, 110.0],
+            ],
         };
         assert!((c.precision(0) - 30.0 / 38.0).abs() < 1e-15);
         assert!((c.recall(1) - 24.0 / 40.0).abs() < 1e-15);
@@ -189,14 +197,19 @@ mod tests {
         assert!((c.accuracy() - 164.0 / 200.0).abs() < 1e-15);
         let macro_f1 = (60.0 / 78.0 + 48.0 / 77.0 + 220.0 / 245.0) / 3.0;
         assert!((c.macro_average().f1 - macro_f1).abs() < 1e-15);
-        assert_eq!(c.majority_baseline().counts[0], [0, 0, 40]);
+        assert_eq!(c.all_labelled(2).counts[0], [0.0, 0.0, 40.0]);
+        assert_eq!(c.guessed(&[0.5, 0.25, 0.25]).counts[2], [60.0, 30.0, 30.0]);
     }
 
     #[test]
     fn correlation_and_weighted_average_agree_with_scikit_learn() {
         // sklearn 1.7.2: matthews_corrcoef, precision_recall_fscore_support(average="weighted")
         let c = Confusion {
-            counts: vec![vec![30, 6, 4], vec![5, 24, 11], vec![3, 7, 110]],
+            counts: vec![
+                vec![30.0, 6.0, 4.0],
+                vec![5.0, 24.0, 11.0],
+                vec![3.0, 7.0, 110.0],
+            ],
         };
         assert!((c.mcc() - 0.6734311256284418).abs() < 1e-12);
         let w = c.weighted_average();
@@ -204,7 +217,7 @@ mod tests {
         assert!((w.f1 - 0.8172969887255601).abs() < 1e-12);
         assert!((w.recall - c.accuracy()).abs() < 1e-12);
         assert_eq!(c.mean_f1(&[0, 1]), (c.f1(0) + c.f1(1)) / 2.0);
-        assert_eq!(c.majority_baseline().mcc(), 0.0);
+        assert_eq!(c.all_labelled(2).mcc(), 0.0);
     }
 
     #[test]

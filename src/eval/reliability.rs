@@ -110,19 +110,28 @@ impl Reliability {
         found
     }
 
-    /// The share of rows at or above `threshold`, and in what share of these it happened (NaN for
-    /// none).
-    pub fn above(&self, threshold: f64, times: &[u32]) -> (f64, f64) {
-        let (mut all, mut kept, mut right) = (0.0, 0.0, 0.0);
-        for &(p, y, row) in &self.sorted {
-            let t = f64::from(times[row]);
-            all += t;
-            if p >= threshold {
-                kept += t;
-                right += if y { t } else { 0.0 };
+    /// For each of `thresholds`: the share of rows at or above it, and in what share of these it
+    /// happened (NaN for none).
+    pub fn above(&self, thresholds: &[f64], times: &[u32]) -> Vec<(f64, f64)> {
+        let mut order: Vec<usize> = (0..thresholds.len()).collect();
+        order.sort_by(|&a, &b| thresholds[b].total_cmp(&thresholds[a]));
+        let mut next = order.into_iter().peekable();
+        let mut sums = vec![(0.0, 0.0); thresholds.len()];
+        let (mut kept, mut right) = (0.0, 0.0);
+        for &(p, y, row) in self.sorted.iter().rev() {
+            while let Some(&at) = next.peek().filter(|&&at| p < thresholds[at]) {
+                sums[at] = (kept, right);
+                next.next();
             }
+            let t = f64::from(times[row]);
+            kept += t;
+            right += if y { t } else { 0.0 };
         }
-        (kept / f64::max(all, 1.0), right / kept)
+        for at in next {
+            sums[at] = (kept, right);
+        }
+        let share = |(n, yes): (f64, f64)| (n / f64::max(kept, 1.0), yes / n);
+        sums.into_iter().map(share).collect()
     }
 
     fn ties(&self) -> impl DoubleEndedIterator<Item = &[(f64, bool, usize)]> {
@@ -171,7 +180,7 @@ mod tests {
         let times = [1, 2, 2, 1];
         assert!((a.area_under_risk(&times) - b.area_under_risk(&[1; 6])).abs() < 1e-12);
         assert!((a.expected_error(&times) - b.expected_error(&[1; 6])).abs() < 1e-12);
-        assert_eq!(a.above(0.6, &times), b.above(0.6, &[1; 6]));
+        assert_eq!(a.above(&[0.6], &times), b.above(&[0.6], &[1; 6]));
     }
 
     #[test]
@@ -190,8 +199,9 @@ mod tests {
     fn a_threshold_keeps_the_share_asked_for() {
         let r = of(&[(0.9, true), (0.8, false), (0.7, true), (0.6, false)]);
         assert_eq!((r.threshold(0.5), r.threshold(1.0)), (0.8, 0.6));
-        assert_eq!(r.above(0.8, &[1; 4]), (0.5, 0.5));
-        assert!(r.above(0.99, &[1; 4]).1.is_nan());
+        let above = r.above(&[0.8, 0.99, 0.1], &[1; 4]);
+        assert_eq!((above[0], above[2]), ((0.5, 0.5), (1.0, 0.5)));
+        assert!(above[1].1.is_nan());
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! What is counted, and how much each kind of term weighs.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Block;
 
 /// The settings of the features. They travel in the model file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeatureSettings {
     /// Words in the longest word n-gram; 0 leaves the block out.

@@ -1,6 +1,7 @@
 //! Features, weights and calibration in one: what a model file holds.
 
 use linfa_logistic::MultiFittedLogisticRegression;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fitted::argmax;
@@ -30,7 +31,7 @@ pub struct Classifier {
 }
 
 /// What a model was trained on and how.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Training {
     /// The version of the program.
@@ -63,7 +64,7 @@ pub struct Training {
 }
 
 /// A prior, as a model remembers it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PriorRecord {
     /// Its file, or "shipped".
@@ -75,7 +76,7 @@ pub struct PriorRecord {
 }
 
 /// Scores on held-out folds, the penalty of each chosen without it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CrossValidated {
     /// The number of folds.
@@ -89,7 +90,7 @@ pub struct CrossValidated {
 }
 
 /// Scores of one class, 0–1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClassScore {
     /// The class.

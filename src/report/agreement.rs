@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::scores::{finished, plain};
-use super::{FigureRecord, Intervals, Shown, count};
+use super::{FigureMap, Intervals, Shown, count};
 
 /// The version of the JSON of `agreement`. A change that breaks a reader raises it.
-pub const AGREEMENT_SCHEMA_VERSION: u32 = 1;
+pub const AGREEMENT_SCHEMA_VERSION: u32 = 2;
 
 /// How far annotators agree.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub struct AgreementRecord {
     pub coincidences: Vec<Vec<f64>>,
     /// `alpha`, `raw`, `fleiss`, `alpha.CLASS`, `cohen.A / B`, `raw.A / B`; one that is undefined
     /// is absent.
-    pub figures: Vec<FigureRecord>,
+    pub figures: FigureMap,
     /// How the intervals came about.
     pub intervals: Intervals,
 }

@@ -1,14 +1,22 @@
 //! The one place where a number becomes text.
 
 mod agreement;
+mod evaluation;
 mod figures;
+mod findings;
 mod record;
 mod scores;
 
 pub use agreement::{AGREEMENT_SCHEMA_VERSION, AgreementRecord};
-pub use figures::{FigureRecord, Shown};
+pub use evaluation::baseline_name;
+pub use figures::{FigureRecord, Shown, figure_map};
+pub use findings::{
+    AuditRecord, BehaviourFailure, BehaviourRecord, ClassTerms, CurvePoint, DriftRecord,
+    ErrorExample, LearningCurveRecord, LeftOut, ModelCard, NextDoubling, Piece, RepeatRecord,
+    RepeatsRecord, SliceRecord, SlicesRecord, TermRecord,
+};
 pub use record::{
-    Average, Baseline, Calibration, EvalRecord, Intervals, ReliabilityBin, RowRecord,
-    SCHEMA_VERSION,
+    BaselineRecord, Calibration, CalibrationRecord, ClassCount, EvalRecord, FigureMap, Intervals,
+    MinPrecision, ReliabilityBin, RiskPoint, RowRecord, SCHEMA_VERSION, Split, Subject,
 };
 pub use scores::{confusion_table, count, percent, score, scores_table};

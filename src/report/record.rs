@@ -1,87 +1,137 @@
-//! The result of an evaluation as JSON.
+//! The result of an evaluation as JSON: `docs/eval.schema.json` describes it for other programs.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::FigureRecord;
-use crate::eval::Confusion;
-use crate::model::{ClassScore, Classifier};
+use super::{
+    AuditRecord, BehaviourRecord, ClassTerms, ErrorExample, FigureRecord, LearningCurveRecord,
+    ModelCard, RepeatsRecord, SlicesRecord,
+};
 
 /// The version of the JSON of `eval`. A change that breaks a reader raises it.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
-/// An evaluation: where it comes from, every figure, every row. All scores are 0–1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Figures by name, such as `macro_average.f1` or `classes.neutral.recall`.
+pub type FigureMap = BTreeMap<String, FigureRecord>;
+
+/// An evaluation: where it comes from, every figure, every row. All shares are 0–1.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EvalRecord {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this schema.
     pub schema: u32,
     /// The version of the program.
     pub program: String,
-    /// What was scored: a model file or the default model.
-    pub model: String,
-    /// SHA-256 of the model's training data.
-    pub model_training_sha256: String,
-    /// The test files.
-    pub test: Vec<String>,
-    /// SHA-256 of the test data.
-    pub test_sha256: String,
-    /// Sentences.
-    pub n_rows: usize,
-    /// Articles, or whatever belongs together.
-    pub n_groups: usize,
-    /// Per class.
-    pub classes: Vec<ClassScore>,
-    /// Mean over the classes.
-    pub macro_average: Average,
-    /// Over all sentences alike.
-    pub micro_average: Average,
-    /// The share labelled rightly.
-    pub accuracy: f64,
-    /// Mean −ln p of the true class.
-    pub log_loss: f64,
-    /// Rows true, columns labelled, in the order of `classes`.
-    pub confusion: Vec<Vec<u64>>,
-    /// The same when everything gets the commonest class.
-    pub majority_baseline: Baseline,
-    /// Every figure with its interval.
-    pub figures: Vec<FigureRecord>,
+    /// What was scored, on what.
+    pub subject: Subject,
+    /// The classes, in the order of every table and matrix.
+    pub classes: Vec<ClassCount>,
+    /// Every figure of the labels and of their probabilities.
+    pub figures: FigureMap,
+    /// The same figures of the labels for what is to be beaten: the commonest class, a guess by the
+    /// training shares, words-only Naive Bayes.
+    pub baselines: Vec<BaselineRecord>,
     /// How the intervals came about.
     pub intervals: Intervals,
-    /// What the probabilities would be worth without the model's temperature.
-    pub before_temperature: Calibration,
-    /// The precision asked for and the confidence from which it holds (`null`: from none);
-    /// `enough.coverage` and `enough.accuracy` are among the figures.
+    /// Sentences: rows annotated, columns labelled, in the order of `classes`.
+    pub confusion: Vec<Vec<u64>>,
+    /// What the probabilities are worth; absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min_precision: Option<(f64, Option<f64>)>,
-    /// The reliability curve of the labels, from the least sure bin to the surest.
-    pub reliability: Vec<ReliabilityBin>,
+    pub calibration: Option<CalibrationRecord>,
+    /// The confidence from which labels are as precise as asked for, if asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_precision: Option<MinPrecision>,
+    /// Group by group, if asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slices: Option<SlicesRecord>,
+    /// Sentences that training and test share; absent where the training sentences are unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<RepeatsRecord>,
+    /// Scores against the number of labels, if asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning_curve: Option<LearningCurveRecord>,
+    /// Behaviour tests; none for a scheme that none were written for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behaviour: Vec<BehaviourRecord>,
+    /// Labels worth a second look, if asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<AuditRecord>,
+    /// What drives the model; none for predictions of another system.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<ClassTerms>,
+    /// Some errors of each kind, the surest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorExample>,
+    /// Where the model comes from; absent for predictions of another system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<ModelCard>,
     /// Row by row.
     pub predictions: Vec<RowRecord>,
 }
 
-/// Precision, recall and F1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Average {
-    /// Precision.
-    pub precision: f64,
-    /// Recall.
-    pub recall: f64,
-    /// F1.
-    pub f1: f64,
+/// What was scored on what.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// A model file, "default", or a file of predictions.
+    pub model: String,
+    /// How a row was kept from the model that labelled it.
+    pub split: Split,
+    /// The files with the annotated sentences.
+    pub files: Vec<String>,
+    /// SHA-256 over these sentences and labels.
+    pub sha256: String,
+    /// Sentences.
+    pub n_rows: usize,
+    /// Articles, or whatever belongs together.
+    pub n_groups: usize,
+    /// Sentences that could not be scored since nothing precedes them (`--forward`).
+    #[serde(default)]
+    pub n_unscored: usize,
 }
 
-/// A baseline's scores.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Baseline {
-    /// Per class.
-    pub classes: Vec<ClassScore>,
-    /// Mean over the classes.
-    pub macro_average: Average,
-    /// The share labelled rightly.
-    pub accuracy: f64,
+/// How a row was kept from the model that labelled it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Split {
+    /// The sentences were not trained on.
+    #[default]
+    HeldOut,
+    /// Each was labelled by a model trained without its article.
+    CrossValidated,
+    /// Each was labelled by a model trained on earlier ones.
+    Forward,
+    /// Another system's labels; nothing is known of what it has seen.
+    Predictions,
+}
+
+/// A class and how often it occurs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassCount {
+    /// Its name.
+    pub class: String,
+    /// Sentences annotated so.
+    pub support: u64,
+    /// Sentences labelled so.
+    pub labelled: u64,
+}
+
+/// Something to beat.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BaselineRecord {
+    /// `majority`, `class_prior` or `naive_bayes`.
+    pub name: String,
+    /// Precision, recall, F1, accuracy and MCC by the same names as the model's.
+    pub figures: FigureMap,
 }
 
 /// How intervals came about: a percentile bootstrap over articles.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Intervals {
     /// The share that they promise, e.g. 0.95.
     pub level: f64,
@@ -91,11 +141,28 @@ pub struct Intervals {
     pub seed: u64,
 }
 
+/// What the probabilities are worth.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CalibrationRecord {
+    /// The temperature that the scores were divided by; absent for another system's probabilities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f64>,
+    /// What they would be worth without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Calibration>,
+    /// Confidence against the share of right labels, from the least sure bin to the surest.
+    pub curve: Vec<ReliabilityBin>,
+    /// The same of each class's probability, in the order of `classes`.
+    pub by_class: Vec<Vec<ReliabilityBin>>,
+    /// The share of errors among the surest labels.
+    pub risk_coverage: Vec<RiskPoint>,
+}
+
 /// How good probabilities are.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// The temperature that the scores were divided by.
-    pub temperature: f64,
     /// Mean −ln p of the true class.
     pub log_loss: f64,
     /// Mean Σₖ (pₖ − yₖ)².
@@ -105,18 +172,44 @@ pub struct Calibration {
 }
 
 /// A bin of the reliability curve.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ReliabilityBin {
-    /// The mean confidence.
+    /// The mean probability.
     pub confidence: f64,
-    /// The share of right labels.
+    /// In what share it came true.
     pub accuracy: f64,
     /// How many sentences.
     pub n: u64,
 }
 
+/// A point of the risk–coverage curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RiskPoint {
+    /// The share of sentences kept, the surest ones.
+    pub coverage: f64,
+    /// The confidence that they all reach.
+    pub confidence: f64,
+    /// The share of wrong labels among them.
+    pub risk: FigureRecord,
+}
+
+/// The confidence from which labels are as precise as asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MinPrecision {
+    /// The share of right labels asked for.
+    pub asked: f64,
+    /// The confidence; absent where none suffices. `enough.coverage` and `enough.accuracy` are among
+    /// the figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+}
+
 /// A sentence's true and given class.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RowRecord {
     /// Its id, or file and line.
     pub id: String,
@@ -126,55 +219,7 @@ pub struct RowRecord {
     pub truth: String,
     /// The class given by the machine.
     pub label: String,
-    /// One per class, in the order of `classes`.
+    /// One per class, in the order of `classes`; none if the system gave none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub probabilities: Vec<f64>,
-}
-
-impl EvalRecord {
-    /// A record of `confusion`; the caller adds where the data come from.
-    pub fn new(classifier: &Classifier, confusion: &Confusion) -> Self {
-        let names = &classifier.scheme.classes;
-        let majority = confusion.majority_baseline();
-        let accuracy = confusion.accuracy();
-        Self {
-            schema: SCHEMA_VERSION,
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            model: String::new(),
-            model_training_sha256: classifier.training.sha256.clone(),
-            test: Vec::new(),
-            test_sha256: String::new(),
-            n_rows: 0,
-            n_groups: 0,
-            classes: confusion.class_scores(names),
-            macro_average: macro_of(confusion),
-            micro_average: Average {
-                precision: accuracy,
-                recall: accuracy,
-                f1: accuracy,
-            },
-            accuracy,
-            log_loss: 0.0,
-            confusion: confusion.counts.clone(),
-            majority_baseline: Baseline {
-                classes: majority.class_scores(names),
-                macro_average: macro_of(&majority),
-                accuracy: majority.accuracy(),
-            },
-            figures: Vec::new(),
-            intervals: Intervals::default(),
-            before_temperature: Calibration::default(),
-            min_precision: None,
-            reliability: Vec::new(),
-            predictions: Vec::new(),
-        }
-    }
-}
-
-fn macro_of(confusion: &Confusion) -> Average {
-    let mean = confusion.macro_average();
-    Average {
-        precision: mean.precision,
-        recall: mean.recall,
-        f1: mean.f1,
-    }
 }
