@@ -246,7 +246,13 @@ mod tests {
         let rows = scored();
         let figures = Figures::new(&rows).all(&Bootstrap::default());
         for f in &figures {
-            assert_eq!(f.interval.is_none(), f.name.starts_with("ece"), "{f:?}");
+            // nobody labels everything "b", so the precision of that is undefined
+            let none = ["ece", "ece_by_class", "majority.classes.b.precision"];
+            assert_eq!(
+                f.interval.is_none(),
+                none.contains(&f.name.as_str()),
+                "{f:?}"
+            );
             if let Some(i) = f.interval {
                 assert!(i.low <= f.value && f.value <= i.high, "{f:?}");
             }
@@ -267,6 +273,7 @@ mod tests {
         other.labels.reverse();
         other.probabilities.reverse();
         other.units.reverse();
+        other.naive_bayes.as_mut().unwrap().reverse();
         let once = Bootstrap::default();
         let (a, b) = (
             Figures::new(&rows).all(&once),
