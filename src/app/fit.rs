@@ -13,8 +13,8 @@ use crate::error::{Error, Result};
 use crate::eval::{CvSettings, Mirrored, PathPoint, Problem, cross_validate};
 use crate::features::{Extractor, FeatureSettings, Sample, TermCounts};
 use crate::model::{
-    Classifier, CrossValidated, LogisticParams, Prior, PriorRecord, Solver, Training, load,
-    load_bytes, rounded,
+    Classifier, CrossValidated, LogisticParams, PackedTrace, Prior, PriorRecord, Solver, Trace,
+    Training, load, load_bytes, rounded,
 };
 use crate::report::count;
 use crate::seed::Seed;
@@ -182,7 +182,14 @@ impl Task<'_> {
             }),
             cross_validated: chosen.scores,
         };
+        let before = self.prior.map(|p| self.trace_of(p)).transpose()?;
+        let before = self.prior.map(Prior::tfidf).zip(before.as_ref());
+        let n_classes = scheme.classes.len();
+        let trace = Trace::of(self.labels, &counts, &tfidf, n_classes, before);
+        let trace = PackedTrace::pack(&trace)
+            .map_err(|e| Error::file(Path::new("the model"), "cannot pack", e))?;
         let classifier = Classifier {
+            trace,
             model: rounded(&fitted.model)?,
             curvature: problem.curvature(&tfidf, &fitted),
             temperature: chosen.temperature,
@@ -193,6 +200,14 @@ impl Task<'_> {
             training,
         };
         Ok((classifier, path))
+    }
+
+    fn trace_of(&self, prior: &Prior) -> Result<Trace> {
+        prior.classifier().unpacked_trace().map_err(|problem| Error::Model {
+            path: prior.name().into(),
+            problem,
+            remedy: "Train the prior again, or leave it out with --no-prior.".to_owned(),
+        })
     }
 
     fn choose(

@@ -23,6 +23,8 @@ pub struct Requested {
     pub target: Option<String>,
     /// What each row of a file counts as; 1 for files not named.
     pub weights: Vec<(PathBuf, f32)>,
+    /// Further columns to keep, each with the flag that asks for it.
+    pub keep: Vec<(String, &'static str)>,
 }
 
 impl Requested {
@@ -47,6 +49,19 @@ pub struct LabelledRow {
     pub label: usize,
     /// How many rows it counts as; usually 1.
     pub weight: f32,
+    /// The outlet: the column `source` or `outlet`; empty if there is neither.
+    pub source: String,
+    /// The cells of the columns in [`Requested::keep`].
+    pub kept: Vec<String>,
+    /// Whether `group` stands in the file; else the row is a group of its own.
+    pub grouped: bool,
+}
+
+impl LabelledRow {
+    /// The group, where the file names one.
+    pub fn named_group(&self) -> Option<&str> {
+        self.grouped.then_some(self.group.as_str())
+    }
 }
 
 /// Annotated sentences in the order of their files.
@@ -223,6 +238,13 @@ fn read_table<R: Read>(
     let target_at = (requested.target.as_ref())
         .map(|name| table.column(name, "--target"))
         .transpose()?;
+    let source_at = ["source", "outlet"].iter().find_map(|name| {
+        let mut places = table.header().iter();
+        places.position(|h| h == name)
+    });
+    let kept_at: Vec<usize> = (requested.keep.iter())
+        .map(|(name, flag)| table.column(name, flag))
+        .collect::<Result<_>>()?;
     let path = table.path().to_owned();
     let mut set = LabelledSet::default();
     if group_at.is_none() {
@@ -262,6 +284,9 @@ fn read_table<R: Read>(
             target: target_at.map_or(String::new(), |at| cell(at).trim().to_owned()),
             label,
             weight: requested.weight_of(&path),
+            source: named(source_at).unwrap_or_default(),
+            kept: kept_at.iter().map(|&at| cell(at).trim().to_owned()).collect(),
+            grouped: named(group_at).is_some(),
         });
     }
     Ok(set)
