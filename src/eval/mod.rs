@@ -10,6 +10,7 @@ mod labelled;
 mod metrics;
 mod problem;
 mod reliability;
+mod repeats;
 
 pub use agreement::Codings;
 pub use bootstrap::{Bootstrap, Interval};
@@ -20,4 +21,5 @@ pub use folds::grouped_folds;
 pub use labelled::Labels;
 pub use metrics::{Averages, Confusion, macro_f1};
 pub use problem::{Mirrored, Problem};
+pub use repeats::{Index, NEAR, Repeat, Shared, joined, within};
 pub use reliability::{Bin, Reliability, brier};
