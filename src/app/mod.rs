@@ -5,6 +5,7 @@ mod evaluate;
 mod fit;
 mod label;
 mod model_source;
+mod prepared;
 mod streams;
 mod train;
 

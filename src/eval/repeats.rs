@@ -71,7 +71,9 @@ impl<'a> Index<'a> {
             let other = Fingerprint(self.sentences[i].to_vec());
             (i, own.similarity(&other))
         });
-        found.filter(|(_, similarity)| *similarity >= NEAR).collect()
+        found
+            .filter(|(_, similarity)| *similarity >= NEAR)
+            .collect()
     }
 }
 
@@ -201,8 +203,9 @@ mod tests {
         let sentences: Vec<Seen> = (0..300)
             .map(|_| {
                 let n = chance.random_range(1..12);
-                let words: Vec<String> =
-                    (0..n).map(|_| chance.random_range(0..4).to_string()).collect();
+                let words: Vec<String> = (0..n)
+                    .map(|_| chance.random_range(0..4).to_string())
+                    .collect();
                 seen("", &words.join(" "))
             })
             .collect();

@@ -196,7 +196,10 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let mut rest = frame;
     let reader = zstd::Decoder::with_buffer(&mut rest).map_err(|e| e.to_string())?;
     let mut json = Vec::new();
-    let read = reader.single_frame().take(MOST_BYTES).read_to_end(&mut json);
+    let read = reader
+        .single_frame()
+        .take(MOST_BYTES)
+        .read_to_end(&mut json);
     read.map_err(|e| format!("the zstd frame is broken: {e}"))?;
     let body: Body = serde_json::from_slice(&json).map_err(|e| format!("the JSON: {e}"))?;
     body.scheme

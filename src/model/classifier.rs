@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fitted::argmax;
-use super::{Curvature, FitError, PackedTrace, Trace, scores_of, softmax, weights_of, with_weights};
+use super::{
+    Curvature, FitError, PackedTrace, Trace, scores_of, softmax, weights_of, with_weights,
+};
 use crate::data::Scheme;
 use crate::features::{Extractor, FeatureSettings, Row, Sample, SparseRow, TfIdf};
 

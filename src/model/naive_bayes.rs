@@ -76,7 +76,9 @@ impl NaiveBayes {
         }
         let n_rows = self.rows.iter().sum::<u64>().max(1) as f64;
         // a class without sentences is never given
-        let start: Vec<f64> = (self.rows.iter()).map(|&n| (n as f64 / n_rows).ln()).collect();
+        let start: Vec<f64> = (self.rows.iter())
+            .map(|&n| (n as f64 / n_rows).ln())
+            .collect();
         let mut tokens = Tokens::default();
         texts
             .map(|text| {
@@ -99,7 +101,12 @@ mod tests {
 
     #[test]
     fn counts_of_two_parts_are_those_of_the_whole() {
-        let rows = [("good news", 0), ("bad news", 1), ("good good", 0), ("bad", 1)];
+        let rows = [
+            ("good news", 0),
+            ("bad news", 1),
+            ("good good", 0),
+            ("bad", 1),
+        ];
         let whole = NaiveBayes::train(rows.into_iter(), 2);
         let part = NaiveBayes::train(rows[..2].iter().copied(), 2);
         let rest = NaiveBayes::train(rows[2..].iter().copied(), 2);
