@@ -8,7 +8,7 @@ use super::Streams;
 use super::prepared::{Prepared, trace_of};
 use super::train::PriorChoice;
 use crate::data::{
-    LabelledSet, Scheme, default_fit, default_labels, default_prior, default_scheme,
+    LabelledSet, Requested, Scheme, default_fit, default_labels, default_prior, default_scheme,
 };
 use crate::error::{Error, Result};
 use crate::eval::PathPoint;
@@ -41,7 +41,7 @@ struct Record {
 /// None unless the shipped files are broken.
 pub(super) fn default_classifier(streams: &mut Streams<'_>) -> Result<Classifier> {
     let scheme = default_scheme()?;
-    let labels = default_labels(&scheme)?;
+    let labels = default_labels(&scheme, &Requested::default())?;
     let prior = find_prior(&PriorChoice::Shipped, &scheme, streams)?;
     let record: Option<Record> = serde_json::from_str(default_fit()).ok();
     let task = Task {
@@ -57,6 +57,12 @@ pub(super) fn default_classifier(streams: &mut Streams<'_>) -> Result<Classifier
         scores: r.training.cross_validated,
     });
     Ok(task.fit_with(&scheme, known, streams)?.0)
+}
+
+/// The penalty of the default model.
+pub(super) fn default_alpha() -> f64 {
+    let record: Option<Record> = serde_json::from_str(default_fit()).ok();
+    record.map_or(1.0, |r| r.training.alpha)
 }
 
 /// The prior of `choice`; says which.
@@ -127,7 +133,7 @@ impl Task<'_> {
     ) -> Result<(Classifier, Vec<PathPoint>)> {
         let prepared = Prepared::new(self.labels, scheme, self.prior, self.solver)?;
         let problem = prepared.problem();
-        let n_groups = prepared.units.iter().max().map_or(0, |u| u + 1);
+        let n_groups = prepared.n_units();
         let (chosen, path) = match known {
             Some(chosen) => (chosen, Vec::new()),
             None => self.choose(&prepared, streams)?,

@@ -10,7 +10,7 @@ mod streams;
 mod train;
 
 pub use agreement::{AgreementOptions, agreement};
-pub use evaluate::{EvalOptions, evaluate};
+pub use evaluate::{EvalOptions, RepeatPolicy, evaluate};
 pub use label::{LabelOptions, label};
 pub use model_source::DEFAULT_MODEL_FILE;
 pub use streams::{NoProgress, Progress, Streams};

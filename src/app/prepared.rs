@@ -154,6 +154,11 @@ impl<'a> Prepared<'a> {
         words.labels(held_out.iter().map(|i| row(i).text.as_str()))
     }
 
+    /// The number of units.
+    pub fn n_units(&self) -> usize {
+        self.units.iter().max().map_or(0, |u| u + 1)
+    }
+
     /// All rows that share no article with `held_out`.
     pub fn others(&self, held_out: &[usize]) -> Vec<usize> {
         let mut held = vec![false; self.units.iter().max().map_or(0, |u| u + 1)];

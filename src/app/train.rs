@@ -64,7 +64,7 @@ pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
         None => default_scheme()?,
     };
     let labels = if options.labels.is_empty() {
-        default_labels(&scheme)?
+        default_labels(&scheme, &Requested::default())?
     } else {
         read_labelled(&options.labels, &scheme, &options.columns)?
     };

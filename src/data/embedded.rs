@@ -93,11 +93,11 @@ pub fn default_scheme() -> Result<Scheme> {
 /// The training labels of `labels/`, in the order of the file names.
 ///
 /// # Errors
-/// None unless a shipped file is broken or `scheme` has other classes.
-pub fn default_labels(scheme: &Scheme) -> Result<LabelledSet> {
+/// None unless a shipped file is broken, `scheme` has other classes, or a column is not there.
+pub fn default_labels(scheme: &Scheme, columns: &Requested) -> Result<LabelledSet> {
     let mut all = LabelledSet::default();
     for (name, text) in LABELS {
-        all.append(shipped(name, text, scheme)?);
+        all.append(shipped(name, text, scheme, columns)?);
     }
     Ok(all)
 }
@@ -115,9 +115,9 @@ pub fn default_fit() -> &'static str {
 /// The frozen test set of `eval/test.csv`.
 ///
 /// # Errors
-/// None unless the shipped file is broken or `scheme` has other classes.
-pub fn default_test(scheme: &Scheme) -> Result<LabelledSet> {
-    shipped(TEST.0, TEST.1, scheme)
+/// None unless the shipped file is broken, `scheme` has other classes, or a column is not there.
+pub fn default_test(scheme: &Scheme, columns: &Requested) -> Result<LabelledSet> {
+    shipped(TEST.0, TEST.1, scheme, columns)
 }
 
 /// The behaviour tests of `eval/behaviour/`.
@@ -138,11 +138,11 @@ pub fn default_codebook() -> &'static str {
     CODEBOOK
 }
 
-fn shipped(name: &str, text: &'static str, scheme: &Scheme) -> Result<LabelledSet> {
-    read_labelled_from(
-        text.as_bytes(),
-        Path::new(name),
-        scheme,
-        &Requested::default(),
-    )
+fn shipped(
+    name: &str,
+    text: &'static str,
+    scheme: &Scheme,
+    columns: &Requested,
+) -> Result<LabelledSet> {
+    read_labelled_from(text.as_bytes(), Path::new(name), scheme, columns)
 }

@@ -6,6 +6,7 @@ mod figures;
 mod findings;
 mod record;
 mod scores;
+mod sections;
 
 pub use agreement::{AGREEMENT_SCHEMA_VERSION, AgreementRecord};
 pub use evaluation::baseline_name;
@@ -13,10 +14,11 @@ pub use figures::{FigureRecord, Shown, figure_map};
 pub use findings::{
     AuditRecord, BehaviourFailure, BehaviourRecord, ClassTerms, CurvePoint, DriftRecord,
     ErrorExample, LearningCurveRecord, LeftOut, ModelCard, NextDoubling, Piece, RepeatRecord,
-    RepeatsRecord, SliceRecord, SlicesRecord, TermRecord,
+    RepeatsRecord, SliceRecord, SlicesRecord, TermRecord, Treatment,
 };
 pub use record::{
     BaselineRecord, Calibration, CalibrationRecord, ClassCount, EvalRecord, FigureMap, Intervals,
     MinPrecision, ReliabilityBin, RiskPoint, RowRecord, SCHEMA_VERSION, Split, Subject,
 };
 pub use scores::{confusion_table, count, percent, score, scores_table};
+pub use sections::is_narrow;
