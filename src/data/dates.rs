@@ -15,37 +15,24 @@ const PLAIN: [&str; 6] = [
 /// American, and day first: `10/7/2016` alone does not tell which.
 const SLASHED: [&str; 2] = ["%m/%d/%Y", "%d/%m/%Y"];
 
-/// The dates of a column, and whether its slashed dates (`10/7/2016`) could be read either way and
-/// were read month first. A time of day after the date is left out.
-///
-/// # Errors
-/// The position of the first cell that is no date.
-pub fn dates_of(cells: &[&str]) -> Result<(Vec<Date>, bool), usize> {
-    let mut readings = [Vec::new(), Vec::new()];
-    for (i, cell) in cells.iter().enumerate() {
-        let day = day_of(cell);
-        if let Some(date) = PLAIN.iter().find_map(|format| parse(format, day)) {
-            for reading in &mut readings {
-                reading.push(Some(date));
-            }
-            continue;
-        }
-        let either = SLASHED.map(|format| parse(format, day));
-        if either == [None, None] {
-            return Err(i);
-        }
-        for (reading, date) in readings.iter_mut().zip(either) {
-            reading.push(date);
-        }
+/// The date of each cell, `None` for one that is no date, and whether slashed dates (`10/7/2016`)
+/// could be read either way and were read month first. Of the two orders the one that reads more
+/// cells holds for the whole column. A time of day after the date is left out.
+pub fn dates_of(cells: &[&str]) -> (Vec<Option<Date>>, bool) {
+    let [month_first, day_first] = SLASHED.map(|slashed| {
+        let read = |cell: &&str| {
+            let day = day_of(cell);
+            let mut formats = PLAIN.iter().chain([&slashed]);
+            formats.find_map(|format| parse(format, day))
+        };
+        cells.iter().map(read).collect::<Vec<_>>()
+    });
+    let n_read = |dates: &[Option<Date>]| dates.iter().flatten().count();
+    if n_read(&day_first) > n_read(&month_first) {
+        return (day_first, false);
     }
-    let [month_first, day_first] = readings.map(|r| r.into_iter().collect::<Vec<_>>());
-    let whole = |reading: &[Option<Date>]| reading.iter().copied().collect::<Option<Vec<Date>>>();
-    match (whole(&month_first), whole(&day_first)) {
-        (Some(a), Some(b)) => Ok((a.clone(), a != b)),
-        (Some(dates), None) | (None, Some(dates)) => Ok((dates, false)),
-        // some cells want the one order and some the other
-        (None, None) => Err(month_first.iter().position(Option::is_none).unwrap_or(0)),
-    }
+    let unclear = n_read(&day_first) == n_read(&month_first) && day_first != month_first;
+    (month_first, unclear)
 }
 
 fn parse(format: &str, cell: &str) -> Option<Date> {
@@ -69,8 +56,9 @@ mod tests {
     use super::*;
 
     fn shown(cells: &[&str]) -> (Vec<String>, bool) {
-        let (dates, unclear) = dates_of(cells).unwrap();
-        (dates.iter().map(ToString::to_string).collect(), unclear)
+        let (dates, unclear) = dates_of(cells);
+        let text = |date: &Option<Date>| date.map_or("–".to_owned(), |d| d.to_string());
+        (dates.iter().map(text).collect(), unclear)
     }
 
     #[test]
@@ -97,8 +85,15 @@ mod tests {
     }
 
     #[test]
-    fn names_the_first_cell_that_is_no_date() {
-        assert_eq!(dates_of(&["2016-07-10", "soon"]), Err(1));
-        assert_eq!(dates_of(&["1/13/2016", "13/1/2016"]), Err(1));
+    fn what_is_no_date_has_none() {
+        let cells = [
+            "2016-07-10",
+            "soon",
+            "",
+            "March 05,",
+            "2014-2015",
+            "13/13/2016",
+        ];
+        assert_eq!(shown(&cells).0, ["2016-07-10", "–", "–", "–", "–", "–"]);
     }
 }

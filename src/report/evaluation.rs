@@ -47,7 +47,8 @@ impl EvalRecord {
                 )
             }
             Split::Forward => format!(
-                "each labelled by a model fitted on earlier ones; the first {} are not scored",
+                "each labelled by a model fitted on earlier ones ({} of the first span or without a date \
+                 are not scored)",
                 count(s.n_unscored as u64)
             ),
             Split::Predictions => format!("labelled by {}", s.model),

@@ -3,6 +3,7 @@
 mod audit;
 mod behaviour;
 mod curve;
+mod forward;
 mod held_out;
 mod model;
 mod recipe;

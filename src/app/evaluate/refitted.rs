@@ -7,14 +7,11 @@ use super::slices::{groups_of, is_small, part_of, slices};
 use super::{EvalOptions, Evaluated, audit, no_rows, positions, shown_paths, subject};
 use crate::app::Streams;
 use crate::app::prepared::{Prepared, SplitRows, trace_of};
-use crate::data::{LabelledSet, Requested, dates_of, read_labelled};
+use crate::data::{LabelledSet, Requested, read_labelled};
 use crate::error::{Error, Result};
 use crate::eval::{Confusion, Scored, argmaxes, figures_of, joined, within};
 use crate::model::{Seen, Solver, Trace, softmax};
 use crate::report::{LeftOut, RepeatRecord, RepeatsRecord, SlicesRecord, Split, Treatment};
-
-/// Blocks of time of `--forward`.
-const N_BLOCKS: usize = 5;
 
 /// What is fitted again and again.
 pub(super) struct Job<'a> {
@@ -26,13 +23,18 @@ pub(super) struct Job<'a> {
 }
 
 /// Scores of the pool, or of part of it.
-struct Predicted {
-    rows: Vec<usize>,
+pub(super) struct Predicted {
+    pub rows: Vec<usize>,
     /// In log-odds, as they come.
-    scores: Vec<Vec<f64>>,
+    pub scores: Vec<Vec<f64>>,
     /// Of each row.
-    temperatures: Vec<f64>,
-    naive_bayes: Vec<usize>,
+    pub temperatures: Vec<f64>,
+    pub naive_bayes: Vec<usize>,
+    /// The penalty.
+    pub alpha: f64,
+    pub split: Split,
+    /// Spans of time with positions in `rows`.
+    pub spans: Vec<(String, Vec<usize>)>,
 }
 
 /// Cross-validates, or trains on the past and scores the future; the record.
@@ -56,12 +58,9 @@ pub(super) fn refitted(options: &EvalOptions, streams: &mut Streams<'_>) -> Resu
     };
     let mut repeats = repeats;
     job.add_joined(&mut repeats);
-    let (predicted, split, alpha, blocks) = match &options.forward {
-        Some(_) => job.forward(options, streams)?,
-        None => {
-            let (predicted, alpha) = job.cross_validated(options, streams)?;
-            (predicted, Split::CrossValidated, alpha, None)
-        }
+    let predicted = match &options.forward {
+        Some(column) => job.forward(column, options, streams)?,
+        None => job.cross_validated(options, streams)?,
     };
     let scored = job.scored(&predicted, options)?;
     let set = LabelledSet {
@@ -80,21 +79,21 @@ pub(super) fn refitted(options: &EvalOptions, streams: &mut Streams<'_>) -> Resu
         [] => shown_paths(&options.train, "labels/"),
         files => shown_paths(files, ""),
     };
-    record.subject = subject(recipe.name.clone(), split, files, &set);
+    record.subject = subject(recipe.name.clone(), predicted.split, files, &set);
     record.subject.n_unscored = job.pool.len() - predicted.rows.len();
     record.repeats = Some(repeats);
-    record.slices = match (&options.by, blocks) {
-        (Some(column), _) => {
-            Some(job.by_group(column, &predicted, &scored, alpha, options, streams)?)
-        }
-        (None, Some(blocks)) => {
-            let column = options.forward.as_deref().unwrap_or_default();
-            Some(slices(column, &blocks, &scored, &options.bootstrap))
-        }
+    record.slices = match (&options.by, &options.forward) {
+        (Some(column), _) => Some(job.by_group(column, &predicted, &scored, options, streams)?),
+        (None, Some(column)) => Some(slices(
+            column,
+            &predicted.spans,
+            &scored,
+            &options.bootstrap,
+        )),
         (None, None) => None,
     };
     if options.learning_curve {
-        record.learning_curve = Some(job.curve_over_folds(alpha, options, streams)?);
+        record.learning_curve = Some(job.curve_over_folds(predicted.alpha, options, streams)?);
     }
     let mut audited = None;
     if options.audit.is_some() {
@@ -145,7 +144,7 @@ pub(super) fn softened(scores: &[f64], temperature: f64) -> Vec<f64> {
 }
 
 impl Job<'_> {
-    fn least_temperature(&self) -> f64 {
+    pub(super) fn least_temperature(&self) -> f64 {
         let prior = self.recipe.prior.as_ref();
         prior.map_or(0.0, |p| p.classifier().temperature)
     }
@@ -156,6 +155,7 @@ impl Job<'_> {
         let repeats = within(&Seen::all(self.prepared.labels));
         let across: Vec<_> = (repeats.into_iter())
             .filter(|r| rows[r.row].group != rows[r.other].group)
+            .filter(|r| Some(&r.other) >= self.pool.first())
             .collect();
         record.n_training += rows.len();
         if across.is_empty() {
@@ -179,14 +179,10 @@ impl Job<'_> {
         options: &EvalOptions,
         streams: &Streams<'_>,
     ) -> Result<Scored> {
-        self.scored(&self.cross_validated(options, streams)?.0, options)
+        self.scored(&self.cross_validated(options, streams)?, options)
     }
 
-    fn cross_validated(
-        &self,
-        options: &EvalOptions,
-        streams: &Streams<'_>,
-    ) -> Result<(Predicted, f64)> {
+    fn cross_validated(&self, options: &EvalOptions, streams: &Streams<'_>) -> Result<Predicted> {
         let seed = options.bootstrap.seed;
         let outcome = self.prepared.cross_validate(&self.pool, seed, streams)?;
         let mut naive_bayes = vec![0; self.pool.len()];
@@ -203,108 +199,18 @@ impl Job<'_> {
         }
         let least = self.least_temperature();
         let temperature = |fold: &usize| outcome.temperatures[*fold].max(least);
-        let predicted = Predicted {
+        Ok(Predicted {
             rows: self.pool.clone(),
             temperatures: outcome.folds.iter().map(temperature).collect(),
             scores: outcome.out_of_fold,
             naive_bayes,
-        };
-        Ok((predicted, outcome.alpha))
+            alpha: outcome.alpha,
+            split: Split::CrossValidated,
+            spans: Vec::new(),
+        })
     }
 
-    /// Blocks of time as equal in sentences as dates allow; each is scored by a model trained on
-    /// those before it. The penalty is chosen by cross-validation on the first.
-    #[allow(
-        clippy::type_complexity,
-        reason = "taken apart at once by its one caller"
-    )]
-    fn forward(
-        &self,
-        options: &EvalOptions,
-        streams: &mut Streams<'_>,
-    ) -> Result<(Predicted, Split, f64, Option<Vec<(String, Vec<usize>)>>)> {
-        let rows = &self.prepared.labels.rows;
-        let at = usize::from(options.by.is_some());
-        let cells: Vec<&str> = self
-            .pool
-            .iter()
-            .map(|&i| rows[i].kept[at].as_str())
-            .collect();
-        let column = options.forward.as_deref().unwrap_or_default();
-        let (dates, unclear) = dates_of(&cells).map_err(|i| Error::Labels {
-            problem: format!(
-                "--forward {column}: \"{}\" of sentence {} is no date",
-                cells[i], rows[self.pool[i]].id
-            ),
-            remedy: "Write dates as 2022-02-24; 24.2.2022, 2/24/2022 and 24 February 2022 are \
-                     read as well."
-                .to_owned(),
-        })?;
-        if unclear {
-            streams.say(&format!(
-                "note: dates such as {} were read with the month first",
-                cells.iter().find(|c| c.contains('/')).unwrap_or(&"")
-            ));
-        }
-        let mut order: Vec<usize> = (0..self.pool.len()).collect();
-        order.sort_by(|&a, &b| dates[a].cmp(&dates[b]).then(a.cmp(&b)));
-        let blocks = blocks_of(&order, |a, b| dates[a] == dates[b]);
-        if blocks.len() < 2 {
-            return Err(Error::Labels {
-                problem: format!("--forward {column}: all sentences are of one date"),
-                remedy: "Name a column whose dates differ.".to_owned(),
-            });
-        }
-        let base: Vec<usize> = (0..rows.len() - self.pool.len()).collect();
-        let in_pool = |places: &[usize]| places.iter().map(|&p| self.pool[p]).collect::<Vec<_>>();
-        let first: Vec<usize> = base.iter().copied().chain(in_pool(&blocks[0])).collect();
-        let seed = options.bootstrap.seed;
-        let chosen = self.prepared.cross_validate(&first, seed, streams)?;
-        let mut splits: Vec<SplitRows> = Vec::new();
-        let mut past = first;
-        for block in &blocks[1..] {
-            let held_out = in_pool(block);
-            let others = self.prepared.others(&held_out);
-            let training = past
-                .iter()
-                .copied()
-                .filter(|i| others.binary_search(i).is_ok());
-            splits.push((training.collect(), held_out.clone()));
-            past.extend(held_out);
-        }
-        for (training, _) in &splits {
-            self.refuse_absent_class(training)?;
-        }
-        let scores = self
-            .prepared
-            .score(&splits, chosen.alpha, "forward in time", streams)?;
-        let naive_bayes = splits
-            .iter()
-            .flat_map(|s| self.prepared.naive_bayes(s, self.trace));
-        let predicted = Predicted {
-            naive_bayes: naive_bayes.collect(),
-            rows: splits.iter().flat_map(|s| s.1.iter().copied()).collect(),
-            temperatures: vec![
-                chosen.temperature.max(self.least_temperature());
-                self.pool.len() - blocks[0].len()
-            ],
-            scores: scores.into_iter().flatten().collect(),
-        };
-        let mut named = Vec::new();
-        let mut next = 0;
-        for block in &blocks[1..] {
-            let ends = [block.first(), block.last()].map(|p| p.map(|&p| dates[p].to_string()));
-            let [from, to] = ends.map(Option::unwrap_or_default);
-            named.push((
-                format!("{from} to {to}"),
-                (next..next + block.len()).collect(),
-            ));
-            next += block.len();
-        }
-        Ok((predicted, Split::Forward, chosen.alpha, Some(named)))
-    }
-
-    fn refuse_absent_class(&self, training: &[usize]) -> Result<()> {
+    pub(super) fn refuse_absent_class(&self, training: &[usize]) -> Result<()> {
         for (k, class) in self.recipe.scheme.classes.iter().enumerate() {
             if !training.iter().any(|&i| self.prepared.targets[i] == k) {
                 return Err(Error::Labels {
@@ -351,7 +257,6 @@ impl Job<'_> {
         column: &str,
         predicted: &Predicted,
         scored: &Scored,
-        alpha: f64,
         options: &EvalOptions,
         streams: &Streams<'_>,
     ) -> Result<SlicesRecord> {
@@ -373,9 +278,9 @@ impl Job<'_> {
             })
             .filter(|split: &SplitRows| self.refuse_absent_class(&split.0).is_ok())
             .collect();
-        let scores = self
-            .prepared
-            .score(&splits, alpha, "leaving groups out", streams)?;
+        let scores =
+            self.prepared
+                .score(&splits, predicted.alpha, "leaving groups out", streams)?;
         for (g, scores) in large.into_iter().zip(scores) {
             let part = part_of(scored, &groups[g].1);
             let outside = argmaxes(&scores);
@@ -399,32 +304,5 @@ fn left_out(part: &Scored, outside: &[usize], options: &EvalOptions) -> LeftOut 
     LeftOut {
         macro_f1: (&figures[0]).into(),
         gap: (&figures[1]).into(),
-    }
-}
-
-/// `order` cut into [`N_BLOCKS`] blocks of about equal size; what is `same` stays together.
-fn blocks_of(order: &[usize], same: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
-    let mut blocks: Vec<Vec<usize>> = Vec::new();
-    for (n, &i) in order.iter().enumerate() {
-        let full = n * N_BLOCKS >= blocks.len() * order.len();
-        match blocks.last_mut() {
-            Some(block) if !full || block.last().is_some_and(|&j| same(i, j)) => block.push(i),
-            _ => blocks.push(vec![i]),
-        }
-    }
-    blocks
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blocks_are_about_equal_and_keep_a_date_together() {
-        let order: Vec<usize> = (0..20).collect();
-        let sizes = |blocks: Vec<Vec<usize>>| blocks.iter().map(Vec::len).collect::<Vec<_>>();
-        assert_eq!(sizes(blocks_of(&order, |_, _| false)), [4; 5]);
-        let blocks = blocks_of(&order, |a, b| a / 10 == b / 10);
-        assert_eq!(sizes(blocks), [10, 10]);
     }
 }
