@@ -253,6 +253,7 @@ impl From<Columns> for Requested {
             group: c.group,
             target: c.target,
             weights: Vec::new(),
+            keep: Vec::new(),
         }
     }
 }

@@ -67,6 +67,22 @@ pub fn default_test(scheme: &Scheme) -> Result<LabelledSet> {
     shipped(TEST.0, TEST.1, scheme)
 }
 
+/// As [`default_test`], with the columns of [`Requested::keep`].
+///
+/// # Errors
+/// Those of [`default_test`], and [`Error::Table`](crate::error::Error::Table) for a column that is
+/// not there.
+pub fn default_test_keeping(
+    scheme: &Scheme,
+    keep: &[(String, &'static str)],
+) -> Result<LabelledSet> {
+    let requested = Requested {
+        keep: keep.to_vec(),
+        ..Requested::default()
+    };
+    read_labelled_from(TEST.1.as_bytes(), Path::new(TEST.0), scheme, &requested)
+}
+
 fn shipped(name: &str, text: &'static str, scheme: &Scheme) -> Result<LabelledSet> {
     read_labelled_from(
         text.as_bytes(),

@@ -23,6 +23,8 @@ pub struct Requested {
     pub target: Option<String>,
     /// What each row of a file counts as; 1 for files not named.
     pub weights: Vec<(PathBuf, f32)>,
+    /// Further columns to keep, each with the flag that asks for it.
+    pub keep: Vec<(String, &'static str)>,
 }
 
 impl Requested {
@@ -47,6 +49,8 @@ pub struct LabelledRow {
     pub label: usize,
     /// How many rows it counts as; usually 1.
     pub weight: f32,
+    /// The cells of the columns in [`Requested::keep`].
+    pub kept: Vec<String>,
 }
 
 /// Annotated sentences in the order of their files.
@@ -177,7 +181,7 @@ pub(super) fn read_labelled_from(
     read_table(Table::from_reader(source, path)?, scheme, requested)
 }
 
-fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -223,6 +227,9 @@ fn read_table<R: Read>(
     let target_at = (requested.target.as_ref())
         .map(|name| table.column(name, "--target"))
         .transpose()?;
+    let kept_at: Vec<usize> = (requested.keep.iter())
+        .map(|(name, flag)| table.column(name, flag))
+        .collect::<Result<_>>()?;
     let path = table.path().to_owned();
     let mut set = LabelledSet::default();
     if group_at.is_none() {
@@ -262,6 +269,9 @@ fn read_table<R: Read>(
             target: target_at.map_or(String::new(), |at| cell(at).trim().to_owned()),
             label,
             weight: requested.weight_of(&path),
+            kept: (kept_at.iter())
+                .map(|&at| cell(at).trim().to_owned())
+                .collect(),
         });
     }
     Ok(set)

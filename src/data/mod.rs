@@ -2,14 +2,20 @@
 
 mod codings;
 mod embedded;
+mod found;
 mod labelled;
 mod output;
+mod predictions;
 mod scheme;
 mod table;
 
 pub use codings::{CodedRow, CodedSet, CodingColumns};
-pub use embedded::{default_fit, default_labels, default_prior, default_scheme, default_test};
+pub use embedded::{
+    default_fit, default_labels, default_prior, default_scheme, default_test, default_test_keeping,
+};
+pub use found::read_labelled_of_any_scheme;
 pub use labelled::{LabelledRow, LabelledSet, Requested, read_labelled};
 pub use output::Output;
+pub use predictions::{JoinedPredictions, PredictionColumns, Predictions};
 pub use scheme::{Scheme, Side};
-pub use table::{Table, TableRow};
+pub use table::{Table, TableRow, read_bytes};

@@ -8,8 +8,10 @@ mod figures;
 mod folds;
 mod labelled;
 mod metrics;
+mod paired;
 mod problem;
 mod reliability;
+mod significance;
 
 pub use agreement::Codings;
 pub use bootstrap::{Bootstrap, Interval};
@@ -19,5 +21,7 @@ pub use figures::{COVERAGES, Figures, Scored, surest};
 pub use folds::grouped_folds;
 pub use labelled::Labels;
 pub use metrics::{Averages, Confusion, macro_f1};
+pub use paired::{Contrast, Outcomes, Paired};
 pub use problem::{Mirrored, Problem};
 pub use reliability::{Bin, Reliability, brier};
+pub use significance::{holm, mcnemar};
