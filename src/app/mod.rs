@@ -1,6 +1,7 @@
 //! One use case each. A use case is handed its options and its streams.
 
 mod agreement;
+mod compare;
 mod evaluate;
 mod fit;
 mod label;
@@ -9,6 +10,7 @@ mod streams;
 mod train;
 
 pub use agreement::{AgreementOptions, agreement};
+pub use compare::{CompareOptions, compare};
 pub use evaluate::{EvalOptions, evaluate};
 pub use label::{LabelOptions, label};
 pub use model_source::DEFAULT_MODEL_FILE;

@@ -1,5 +1,7 @@
 //! The arguments of every command.
 
+mod compare;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -11,6 +13,8 @@ use crate::data::{CodingColumns, Requested};
 use crate::eval::Bootstrap;
 use crate::model::Solver;
 use crate::seed::Seed;
+
+pub(super) use compare::CompareArguments;
 
 /// Label news sentences by whose side their wording takes, and know how far to trust it.
 #[derive(Debug, Parser)]
@@ -29,6 +33,7 @@ pub(super) enum Command {
     Eval(EvalArguments),
     Label(LabelArguments),
     Agreement(AgreementArguments),
+    Compare(CompareArguments),
 }
 
 /// Train a model from hand-labelled sentences and cross-validate it
