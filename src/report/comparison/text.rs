@@ -116,7 +116,10 @@ impl ComparisonRecord {
             ),
             false => String::new(),
         };
-        format!("{}{more}{small}", finished(&table))
+        format!(
+            "{}{more}a class that a group lacks counts as 0 in its macro-F1\n{small}",
+            finished(&table)
+        )
     }
 
     fn flips(&self) -> String {
@@ -139,6 +142,10 @@ impl ComparisonRecord {
     }
 
     fn note(&self) -> String {
+        if self.macro_f1.difference.low.is_none() {
+            return "no interval: the sentences are all of one article, or --resamples is 0\n"
+                .to_owned();
+        }
         let n = count(self.intervals.resamples);
         wrapped(&format!(
             "in brackets: {:.0} % intervals from {n} resamples of articles; p: the labels of whole \
