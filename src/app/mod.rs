@@ -1,6 +1,7 @@
 //! One use case each. A use case is handed its options and its streams.
 
 mod agreement;
+mod compare;
 mod evaluate;
 mod fit;
 mod label;
@@ -10,6 +11,7 @@ mod streams;
 mod train;
 
 pub use agreement::{AgreementOptions, agreement};
+pub use compare::{CompareOptions, compare};
 pub use evaluate::{EvalOptions, RepeatPolicy, evaluate};
 pub use label::{LabelOptions, label};
 pub use model_source::DEFAULT_MODEL_FILE;

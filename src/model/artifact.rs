@@ -104,6 +104,11 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Whether `bytes` begin as a model file does, of whatever version.
+pub fn is_model(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC.as_bytes())
+}
+
 /// Reads the model file at `path`.
 ///
 /// # Errors

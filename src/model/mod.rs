@@ -17,7 +17,7 @@ mod params;
 mod prior;
 mod trace;
 
-pub use artifact::{FORMAT_VERSION, load, load_bytes, save};
+pub use artifact::{FORMAT_VERSION, is_model, load, load_bytes, save};
 pub use calibration::{fit_temperature, log_loss, log_loss_of, softmax};
 pub use classifier::{
     ClassScore, Classifier, CrossValidated, Labeller, PriorRecord, Training, rounded,

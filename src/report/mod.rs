@@ -1,6 +1,7 @@
 //! The one place where a number becomes text.
 
 mod agreement;
+mod comparison;
 mod evaluation;
 mod figures;
 mod findings;
@@ -9,6 +10,11 @@ mod scores;
 mod sections;
 
 pub use agreement::{AGREEMENT_SCHEMA_VERSION, AgreementRecord};
+pub use comparison::{
+    COMPARISON_SCHEMA_VERSION, ClassContrast, ComparedOn, ComparisonRecord, ContrastRecord,
+    FEW_ARTICLES, FlipRecord, McNemarRecord, SliceContrast, SliceContrasts, SystemKind,
+    SystemRecord, Verdict,
+};
 pub use evaluation::baseline_name;
 pub use figures::{FigureRecord, Shown, figure_map};
 pub use findings::{

@@ -9,9 +9,9 @@ use super::scored::{Before, record_of};
 use super::slices::{groups_of, slices};
 use super::{EvalOptions, Evaluated, audit, no_rows, positions, shown_paths, subject};
 use crate::app::Streams;
-use crate::app::model_source::{find_model, target_column};
+use crate::app::model_source::{find_model, shipped_test, target_column};
 use crate::app::prepared::{Prepared, trace_of};
-use crate::data::{LabelledSet, Requested, default_test, read_labelled};
+use crate::data::{LabelledSet, Requested, read_labelled};
 use crate::error::{Error, Result};
 use crate::eval::{Scored, joined, within};
 use crate::model::{Classifier, Seen, Solver, Trace};
@@ -66,16 +66,7 @@ fn test_rows(options: &EvalOptions, classifier: &Classifier) -> Result<LabelledS
         ..options.columns.clone()
     };
     let test = if options.test.is_empty() {
-        if default_test(&classifier.scheme, &Requested::default()).is_err() {
-            return Err(Error::Labels {
-                problem: format!(
-                    "the shipped test set is annotated by another scheme than the model's ({})",
-                    classifier.scheme.classes.join(", ")
-                ),
-                remedy: "Name a test file of the model's scheme with --test.".to_owned(),
-            });
-        }
-        default_test(&classifier.scheme, &columns)?
+        shipped_test(&classifier.scheme, &columns)?
     } else {
         read_labelled(&options.test, &classifier.scheme, &columns)?
     };

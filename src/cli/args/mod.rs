@@ -1,5 +1,6 @@
 //! The arguments of every command.
 
+mod compare;
 mod eval;
 
 use std::path::PathBuf;
@@ -12,6 +13,8 @@ use crate::eval::Bootstrap;
 use crate::model::Solver;
 use crate::seed::Seed;
 use eval::EvalArguments;
+
+pub(super) use compare::CompareArguments;
 
 /// Label news sentences by whose side their wording takes, and know how far to trust it.
 #[derive(Debug, Parser)]
@@ -30,6 +33,7 @@ pub(super) enum Command {
     Eval(EvalArguments),
     Label(LabelArguments),
     Agreement(AgreementArguments),
+    Compare(CompareArguments),
 }
 
 /// Train a model from hand-labelled sentences and cross-validate it
