@@ -72,7 +72,8 @@ pub(super) struct TrainArguments {
 #[command(after_help = "Examples:\n  \
     stancer eval                             the shipped test set\n  \
     stancer eval --test mine.csv             your own\n  \
-    stancer eval --test mine.csv --json r.json   with every prediction, for other programs")]
+    stancer eval --test mine.csv --json r.json   with every prediction, for other programs\n  \
+    stancer eval --test mine.csv --report r.html a page with charts, for people")]
 pub(super) struct EvalArguments {
     /// The model [default: stance.model here, else the shipped labels are trained on]
     #[arg(long, value_name = "PATH")]
@@ -85,6 +86,9 @@ pub(super) struct EvalArguments {
     /// Write all figures and the prediction of each row as JSON
     #[arg(long, value_name = "PATH")]
     json: Option<PathBuf>,
+    /// Write a report with charts as one HTML page, for people
+    #[arg(long, value_name = "PATH")]
+    report: Option<PathBuf>,
     /// Report the mean F1 of these classes as well (SemEval's F_avg), e.g. pro-us,pro-russia
     #[arg(long, value_name = "CLASSES", value_delimiter = ',')]
     favg: Vec<String>,
@@ -289,6 +293,7 @@ impl From<EvalArguments> for EvalOptions {
             test: a.test,
             columns: a.columns.into(),
             json: a.json,
+            report: a.report,
             favg: a.favg,
             min_precision: a.min_precision,
             bootstrap: a.resampling.into(),

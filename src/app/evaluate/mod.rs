@@ -11,7 +11,7 @@ use crate::data::{LabelledSet, Output, Requested, default_test, read_labelled};
 use crate::error::{Error, Result};
 use crate::eval::{Bootstrap, Scored};
 use crate::model::Classifier;
-use crate::report::{Split, Subject};
+use crate::report::{Split, Subject, page};
 use scored::record_of;
 
 /// What to score on what.
@@ -25,6 +25,8 @@ pub struct EvalOptions {
     pub columns: Requested,
     /// Where the JSON goes, if anywhere.
     pub json: Option<PathBuf>,
+    /// Where the report goes as an HTML page, if anywhere.
+    pub report: Option<PathBuf>,
     /// Classes whose mean F1 is asked for.
     pub favg: Vec<String>,
     /// The precision that sure labels must reach, if asked for.
@@ -36,9 +38,12 @@ pub struct EvalOptions {
 /// Scores a model and prints what a referee asks for first.
 ///
 /// # Errors
-/// Whatever is wrong with the model, the test files or the JSON's place.
+/// Whatever is wrong with the model, the test files or the places of JSON and report.
 pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> {
     let json = (options.json.as_deref()).map(Output::create).transpose()?;
+    let report = (options.report.as_deref())
+        .map(Output::create)
+        .transpose()?;
     let (classifier, name) = find_model(options.model.as_deref(), streams)?;
     let test = if options.test.is_empty() {
         default_test(&classifier.scheme).map_err(|e| no_test_set(&classifier, e))?
@@ -68,6 +73,10 @@ pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> 
     streams.print(&record.shown())?;
     if let Some(output) = json {
         output.finish_json(&record)?;
+    }
+    if let Some(mut output) = report {
+        output.write(page(&record).as_bytes())?;
+        output.finish()?;
     }
     Ok(())
 }

@@ -1,0 +1,150 @@
+//! What to say first: the verdict, how the split was made, what to be wary of.
+
+use maud::{Markup, html};
+
+use super::parts::{counted, glued, short};
+use crate::report::{EvalRecord, FigureRecord, Split, score};
+
+/// The title of the page.
+pub(super) fn title(record: &EvalRecord) -> String {
+    let model = short(&record.subject.model, 200);
+    match (record.subject.split, model.as_str()) {
+        (Split::Predictions, _) => format!("Evaluation of the labels in {model}"),
+        (_, "default") => "Evaluation of the default model".to_owned(),
+        _ => format!("Evaluation of {model}"),
+    }
+}
+
+/// The first screen.
+pub(super) fn head(record: &EvalRecord) -> Markup {
+    let files: Vec<String> = (record.subject.files.iter())
+        .map(|f| short(f, 200))
+        .collect();
+    html! {
+        header {
+            p.kicker { "stancer eval · how far to trust the labels" }
+            h1 { (title(record)) }
+            p.on { "on " (files.join(", ")) }
+            p.verdict { (verdict(record)) }
+            p.split { (split(record.subject.split)) }
+            p.note { (note(record)) }
+            @for warning in warnings(record) {
+                div.warning role="note" { p { (warning) } }
+            }
+        }
+    }
+}
+
+/// The result in a sentence that can be quoted.
+pub(super) fn verdict(record: &EvalRecord) -> String {
+    let s = &record.subject;
+    let rows = counted(s.n_rows, "sentence");
+    let articles = counted(s.n_groups, "article");
+    let (on, who) = match s.split {
+        Split::HeldOut => (
+            format!("On {rows} of {articles} that it has not seen"),
+            "the model labels",
+        ),
+        Split::CrossValidated => (
+            format!("On {rows} of {articles}, each scored by a model trained without its article"),
+            "the method labels",
+        ),
+        Split::Forward => (
+            format!("On {rows} of {articles}, each scored by a model trained on earlier ones"),
+            "the method labels",
+        ),
+        Split::Predictions => (
+            format!("On {rows} of {articles}"),
+            "the other system labels",
+        ),
+    };
+    let figure = |name: &str, shown: fn(&FigureRecord) -> String| {
+        record.figures.get(name).map(|f| glued(&shown(f)))
+    };
+    let mut parts = Vec::new();
+    if let Some(right) = figure("accuracy", FigureRecord::percent) {
+        parts.push(format!("{who} {right} rightly"));
+    }
+    if let Some(f1) = figure("macro_average.f1", FigureRecord::score) {
+        parts.push(format!("macro-F1 {f1}"));
+    }
+    let majority = record.baselines.iter().find(|b| b.name == "majority");
+    if let Some(f1) = majority.and_then(|b| b.figures.get("macro_average.f1")) {
+        parts.push(format!(
+            "the commonest class alone would reach {}",
+            score(f1.value)
+        ));
+    }
+    if parts.is_empty() {
+        return format!("{on}.");
+    }
+    format!("{on}, {}.", parts.join("; "))
+}
+
+fn split(split: Split) -> &'static str {
+    match split {
+        Split::HeldOut => "Held out: the model was not trained on these sentences.",
+        Split::CrossValidated => {
+            "Cross-validated: each sentence was labelled by a model trained without its article."
+        }
+        Split::Forward => {
+            "Forward in time: each sentence was labelled by a model trained on earlier ones only."
+        }
+        Split::Predictions => {
+            "Labels of another system: nothing is known of what it has seen. If these sentences \
+             are among that, the scores say little."
+        }
+    }
+}
+
+/// Whether any figure has an interval.
+pub(super) fn has_intervals(record: &EvalRecord) -> bool {
+    record.figures.values().any(|f| f.low.is_some())
+}
+
+fn note(record: &EvalRecord) -> String {
+    let mut text = if has_intervals(record) {
+        format!(
+            "In brackets, and small in tables: {:.0}\u{a0}% intervals from {} of articles.",
+            100.0 * record.intervals.level,
+            counted(record.intervals.resamples as usize, "resample"),
+        )
+    } else {
+        String::new()
+    };
+    if record.subject.n_unscored > 0 {
+        text.push_str(&format!(
+            " {} could not be scored since nothing precedes them.",
+            counted(record.subject.n_unscored, "sentence"),
+        ));
+    }
+    text.trim().to_owned()
+}
+
+fn warnings(record: &EvalRecord) -> Vec<Markup> {
+    let mut warnings = Vec::new();
+    if let Some(r) = &record.repeats {
+        let found = [
+            (r.n_shared_articles, "of an article that was trained on"),
+            (r.n_exact, "trained on word by word"),
+            (r.n_near, "with a near duplicate in training"),
+        ];
+        let found: Vec<String> = (found.iter().filter(|(n, _)| *n > 0))
+            .map(|(n, what)| format!("{} {what}", counted(*n, "sentence")))
+            .collect();
+        if !found.is_empty() {
+            warnings.push(html! {
+                strong { "Training and test overlap: " } (found.join(", "))
+                ". The scores are likely too high. " a href="#repeats" { "See repeats" } "."
+            });
+        }
+    }
+    if !has_intervals(record) {
+        warnings.push(html! {
+            strong { "No interval: " }
+            "the sentences are all of one article, or --resamples is 0. How far the scores would \
+             move with other articles is unknown."
+        });
+    }
+    warnings
+}
