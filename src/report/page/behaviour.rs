@@ -56,15 +56,15 @@ fn bar(share: &FigureRecord) -> Markup {
     };
     html! {
         span.measure {
+            span.value {
+                (percent(share.value))
+                @if let Some(interval) = interval(share, bare_percent) { small { (interval) } }
+            }
             span.bar aria-hidden="true" {
                 i style=(format!("width:{:.1}%", within(share.value))) {}
                 @if let (Some(low), Some(high)) = (share.low, share.high) {
                     u style=(format!("left:{:.1}%;width:{:.1}%", within(low), within(high - low))) {}
                 }
-            }
-            span.value {
-                (percent(share.value))
-                @if let Some(interval) = interval(share, bare_percent) { small { (interval) } }
             }
         }
     }

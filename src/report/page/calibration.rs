@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Section, bare_percent, cell, folded, glued, heads, name, short, table};
+use super::parts::{Section, bare_percent, cell, folded, glued, heads, name, short, table, whole};
 use super::plot::figure;
 use super::reliability::{class_curve, label_curve, risk_curve};
 use crate::report::{
@@ -51,7 +51,7 @@ fn sentence(record: &EvalRecord) -> Markup {
             (glued(&format!("{:.1} percentage points", 100.0 * error.value)))
             " from the share of right labels"
             @if let Some(right) = record.figures.get("surest_50.accuracy") {
-                "; of the surest half of the sentences " (glued(&right.percent()))
+                "; of the surest half of the sentences " (whole(&right.percent()))
                 " are labelled rightly"
             }
             "."
@@ -138,9 +138,9 @@ fn enough(record: &EvalRecord, asked: &MinPrecision) -> Markup {
                 Some(confidence) => {
                     p {
                         "From confidence " b { (threshold(confidence)) } " on "
-                        (glued(&figures.percent("enough.accuracy")))
+                        (whole(&figures.percent("enough.accuracy")))
                         " are labelled rightly (asked for: " (share) "), and "
-                        (glued(&figures.percent("enough.coverage")))
+                        (whole(&figures.percent("enough.coverage")))
                         " of the sentences are that sure:"
                     }
                     p { code { "stancer label FILE --min-confidence " (threshold(confidence)) } }

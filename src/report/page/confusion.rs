@@ -11,7 +11,7 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
     }
     let head = html! {
         tr {
-            th scope="col" { "annotated ↓ labelled →" }
+            th scope="col" { "labelled →" br; "annotated ↓" }
             @for c in &record.classes { th.n scope="col" { (name(&c.class)) } }
             th.n scope="col" { "all" }
         }
@@ -26,7 +26,7 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
     };
     Some(Section {
         id: "confusion",
-        title: "What is taken for what",
+        title: "What is mistaken for what",
         body: html! {
             @if let Some(sentence) = commonest_error(record) { p { (sentence) } }
             figure.matrix {

@@ -4,16 +4,15 @@ use maud::Markup;
 use plotters::prelude::Color;
 use plotters::style::text_anchor::HPos;
 
-use super::parts::chart_name;
+use super::parts::{chart_name, chart_width};
 use super::plot::{ACCENT, Frame, INK, Mark, RULE, SOFT, WARM, share_ticks};
 use crate::report::{FigureRecord, score};
 
 const WIDTH: u32 = 360;
-const LEFT: u32 = 104;
-/// Letters that fit to the left of the plot.
-const PLACES: usize = 14;
-/// The width of an average letter, a little on the wide side.
-const LETTER: i32 = 7;
+/// The most letters of a name beside the plot.
+const PLACES: usize = 17;
+/// The width of an average letter of a wide font.
+const LETTER: f64 = 7.4;
 
 /// One line of the chart.
 #[derive(Debug, Clone, Default)]
@@ -36,42 +35,44 @@ pub(super) fn dots(label: &str, lines: &[Line], legend: &[(Mark, &str)]) -> Mark
         36
     };
     let (places, rows) = placed(legend);
+    let names: Vec<String> = lines.iter().map(|l| chart_name(&l.name, PLACES)).collect();
+    let left = names
+        .iter()
+        .map(|n| chart_width(n))
+        .max()
+        .unwrap_or(0)
+        .max(6);
+    let left = (LETTER * left as f64) as u32 + 14;
     let top = rows * 20 + 10;
     let n = lines.len() as u32;
     let frame = Frame {
         size: (WIDTH, top + step * n + 26),
-        margins: [top, 46, 26, LEFT],
+        margins: [top, 46, 26, left],
         x: 0.0..1.0,
         y: -f64::from(n)..0.0,
         label: label.to_owned(),
     };
     frame.draw(|plot| {
         for ((mark, words), (x, row)) in legend.iter().zip(places) {
-            let (dx, dy) = (x - LEFT as i32, 20 * row as i32 + 10 - top as i32);
+            let (dx, dy) = (x - left as i32, 20 * row as i32 + 10 - top as i32);
             plot.mark_at(*mark, (0.0, 0.0), (dx, dy), colour(*mark));
             plot.words(words, (0.0, 0.0), (dx + 11, dy), HPos::Left, INK);
         }
         plot.grid_x(&share_ticks());
-        for (i, line) in lines.iter().enumerate() {
+        for (i, (line, name)) in lines.iter().zip(&names).enumerate() {
             let above = -(i as f64);
             if line.apart {
                 plot.line(&[(0.0, above), (1.0, above)], RULE.stroke_width(1));
             }
             let lift = if step > 26 { 0.36 } else { 0.5 };
             let y = above - lift;
-            plot.words(
-                &chart_name(&line.name, PLACES),
-                (0.0, y),
-                (-10, 0),
-                HPos::Right,
-                INK,
-            );
+            plot.words(name, (0.0, y), (-10, 0), HPos::Right, INK);
             for (mark, figure) in &line.others {
-                one(plot, figure, (above - 0.74, *mark), 1);
+                one(plot, figure, (above - 0.74, *mark), 3);
             }
             if let Some(figure) = &line.figure {
                 let mark = if line.small { Mark::Ring } else { Mark::Dot };
-                one(plot, figure, (y, mark), 3);
+                one(plot, figure, (y, mark), 7);
                 plot.words(&score(figure.value), (1.0, y), (8, 0), HPos::Left, INK);
             }
         }
@@ -88,7 +89,7 @@ fn one(plot: &super::plot::Plot<'_, '_>, f: &FigureRecord, (y, mark): (f64, Mark
     };
     if let (Some(low), Some(high)) = (f.low, f.high) {
         let bar = [(within(low), y), (within(high), y)];
-        plot.line(&bar, colour(mark).mix(0.55).stroke_width(width));
+        plot.line(&bar, colour(mark).mix(0.38).stroke_width(width));
     }
     plot.mark(mark, (within(f.value), y), colour(mark));
 }
@@ -106,7 +107,7 @@ fn placed(legend: &[(Mark, &str)]) -> (Vec<(i32, u32)>, u32) {
     let (mut x, mut row) = (7, 0);
     let mut places = Vec::new();
     for (_, words) in legend {
-        let width = 11 + LETTER * words.chars().count() as i32 + 12;
+        let width = 11 + (LETTER * words.chars().count() as f64) as i32 + 14;
         if x > 7 && x + width > WIDTH as i32 {
             (x, row) = (7, row + 1);
         }

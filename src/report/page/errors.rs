@@ -6,7 +6,7 @@ use super::parts::{SENTENCE, Section, name, number, short, signed};
 use crate::report::{ErrorExample, EvalRecord, Piece, percent};
 
 /// Words with a smaller part of the strongest effect of their sentence stay unmarked.
-const LEAST: f64 = 0.08;
+const LEAST: f64 = 0.15;
 
 pub(super) fn section(record: &EvalRecord) -> Option<Section> {
     if record.errors.is_empty() {
@@ -50,9 +50,11 @@ fn kind(record: &EvalRecord, truth: &str, label: &str) -> Markup {
     let of_kind = |e: &&ErrorExample| e.truth == truth && e.label == label;
     let examples: Vec<&ErrorExample> = record.errors.iter().filter(of_kind).collect();
     html! {
-        h3 { "annotated " (name(truth)) ", labelled " (name(label)) }
-        @if let Some(n) = n {
-            p.note { (number(examples.len() as u64)) " of " (number(*n)) " shown" }
+        h3 {
+            "annotated " (name(truth)) ", labelled " (name(label))
+            @if let Some(n) = n {
+                small { (number(examples.len() as u64)) " of " (number(*n)) " shown" }
+            }
         }
         ul.cases { @for e in examples { li { (example(e)) } } }
     }
@@ -84,7 +86,7 @@ fn marked(pieces: &[Piece]) -> Markup {
             @if left > 0 {
                 @let share = if most > 0.0 { size(piece) / most } else { 0.0 };
                 @let text = short(&piece.text, left);
-                @if share < LEAST {
+                @if share < LEAST || text == "…" {
                     (text)
                 } @else {
                     @let way = if piece.effect > 0.0 { "toward" } else { "away" };

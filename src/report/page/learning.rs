@@ -5,7 +5,7 @@ use plotters::prelude::Color;
 use plotters::style::text_anchor::HPos;
 
 use super::parts::{Section, counted, number, signed};
-use super::plot::{ACCENT, Frame, INK, Mark, WARM, figure, nice_ticks};
+use super::plot::{ACCENT, Frame, INK, Mark, WARM, figure_beside, nice_ticks};
 use crate::report::{EvalRecord, FigureRecord, LearningCurveRecord, score};
 
 pub(super) fn section(record: &EvalRecord) -> Option<Section> {
@@ -18,7 +18,7 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
         title: "More labels?",
         body: html! {
             p { (sentence(curve)) }
-            (figure(&chart(curve), &html! {
+            (figure_beside(&chart(curve), &html! {
                 "Macro-F1 against the number of labelled sentences; each step to the right doubles \
                  them. Where the curve is flat, more labels of the same kind help little. The \
                  diamond with the dashed line is an extrapolation, no measurement."
@@ -110,7 +110,7 @@ fn chart(curve: &LearningCurveRecord) -> Markup {
                 false => (Mark::Diamond, WARM),
             };
             if let (Some(low), Some(high)) = (f.low, f.high) {
-                plot.line(&[(x, low), (x, high)], colour.mix(0.55).stroke_width(3));
+                plot.line(&[(x, low), (x, high)], colour.mix(0.38).stroke_width(7));
             }
             if let (true, Some(&from)) = (i >= n_measured, line.last()) {
                 plot.dashes(from, (x, f.value), 6, colour);

@@ -33,15 +33,23 @@ pub(super) fn name(text: &str) -> Markup {
     html! { bdi { (short(text, NAME)) } }
 }
 
-/// Fits into a chart beside its mark; wide letters take two places.
+/// Places that a name takes in a chart: wide letters take two.
+pub(super) fn chart_width(text: &str) -> usize {
+    text.chars().map(letter_width).sum()
+}
+
+fn letter_width(c: char) -> usize {
+    if c >= '\u{1100}' { 2 } else { 1 }
+}
+
+/// Fits into a chart beside its mark.
 pub(super) fn chart_name(text: &str, places: usize) -> String {
-    let width = |c: char| if c >= '\u{1100}' { 2 } else { 1 };
-    if text.chars().take(places + 1).map(width).sum::<usize>() <= places {
+    if chart_width(text) <= places {
         return text.to_owned();
     }
     let (mut used, mut kept) = (1, String::new());
     for c in text.chars() {
-        used += width(c);
+        used += letter_width(c);
         if used > places {
             break;
         }
@@ -61,9 +69,14 @@ pub(super) fn number(n: u64) -> String {
     glued(&count(n))
 }
 
-/// A figure in a sentence: it does not break at the end of a line.
+/// A number and its unit with a space at which no line ends.
 pub(super) fn glued(figure: &str) -> String {
     figure.replace(' ', "\u{a0}")
+}
+
+/// A figure with its interval in a sentence: no line ends within it.
+pub(super) fn whole(figure: &str) -> Markup {
+    html! { span.whole { (figure) } }
 }
 
 /// A share as a percentage without its sign, as in intervals.
@@ -73,13 +86,18 @@ pub(super) fn bare_percent(value: f64) -> String {
 
 /// `+0.034`, for differences.
 pub(super) fn signed(value: f64) -> String {
-    format!("{value:+.3}").replace('-', "−")
+    minus(&format!("{value:+.3}"))
+}
+
+/// A number with a minus in place of a hyphen.
+pub(super) fn minus(number: &str) -> String {
+    number.replace('-', "−")
 }
 
 /// `0.798–0.866`, if there is an interval.
 pub(super) fn interval(f: &FigureRecord, end: fn(f64) -> String) -> Option<String> {
     let (low, high) = (f.low?, f.high?);
-    Some(format!("{}–{}", end(low), end(high)))
+    Some(minus(&format!("{}–{}", end(low), end(high))))
 }
 
 /// A score; a dash for one that is not there.
@@ -98,7 +116,7 @@ pub(super) fn cell(
             @match figure {
                 None => "–",
                 Some(f) => {
-                    (value(f.value))
+                    (minus(&value(f.value)))
                     @if let Some(interval) = interval(f, end) { small { (interval) } }
                 }
             }

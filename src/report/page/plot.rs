@@ -213,7 +213,7 @@ impl Plot<'_, '_> {
         match mark {
             Mark::Dot | Mark::Ring => {
                 let rings = match mark {
-                    Mark::Dot => [(6, PAPER), (5, colour)],
+                    Mark::Dot => [(5, PAPER), (4, colour)],
                     _ => [(5, colour), (3, PAPER)],
                 };
                 for (radius, colour) in rings {
@@ -221,7 +221,7 @@ impl Plot<'_, '_> {
                     self.area.draw(&(EmptyElement::at(at) + circle)).ok();
                 }
             }
-            Mark::Diamond => outline(&[(0, -5), (5, 0), (0, 5), (-5, 0), (0, -5), (5, 0)]),
+            Mark::Diamond => outline(&[(0, -4), (4, 0), (0, 4), (-4, 0), (0, -4), (4, 0)]),
             Mark::Triangle => outline(&[(0, -5), (5, 4), (-5, 4), (0, -5), (5, 4)]),
             Mark::Square => outline(&[(-4, -4), (4, -4), (4, 4), (-4, 4), (-4, -4), (4, -4)]),
             Mark::Cross => {
@@ -294,4 +294,9 @@ pub(super) fn nice_ticks(values: impl Iterator<Item = f64>) -> (Range<f64>, Vec<
 /// The chart with a sentence on how to read it.
 pub(super) fn figure(charts: &Markup, caption: &Markup) -> Markup {
     html! { figure { (charts) figcaption { (caption) } } }
+}
+
+/// The same with the sentence to the right of the chart where the page is wide enough.
+pub(super) fn figure_beside(charts: &Markup, caption: &Markup) -> Markup {
+    html! { figure.beside { (charts) figcaption { (caption) } } }
 }

@@ -73,7 +73,7 @@ fn curve(plot: &Plot<'_, '_>, bins: &[ReliabilityBin], large: bool) {
     plot.line(&points, ACCENT.stroke_width(if large { 2 } else { 1 }));
     let most = bins.iter().map(|b| b.n).max().unwrap_or(0).max(1) as f64;
     for (bin, at) in bins.iter().zip(points) {
-        let radius = (bin.n as f64 / most).sqrt() * if large { 6.0 } else { 3.0 };
+        let radius = (bin.n as f64 / most).sqrt() * if large { 5.0 } else { 3.0 };
         plot.disc(at, radius.round().max(1.0) as u32);
     }
 }

@@ -18,8 +18,10 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
         title: "Scores",
         body: html! {
             (tiles(record))
-            (by_class(record))
-            (figure(&chart(record), &caption(record)))
+            div.beside {
+                (by_class(record))
+                (figure(&chart(record), &caption(record)))
+            }
             (to_beat(record))
         },
     })
@@ -122,8 +124,8 @@ fn chart(record: &EvalRecord) -> Markup {
 
 fn caption(record: &EvalRecord) -> Markup {
     html! {
-        "F1 by class: further right is better. The bar spans the interval; where the bars of two \
-         classes overlap widely, do not rank them."
+        "F1 by class: further right is better. The bar spans the interval (none is seen where it \
+         is narrower than the dot); where two bars overlap widely, do not rank the classes."
         @if !record.baselines.is_empty() {
             " The marks below each dot are what a guess or a simpler method reaches."
         }

@@ -6,7 +6,7 @@ use super::dots::{Line, dots};
 use super::parts::{
     Section, cell, folded, heads, name, number, percent_cell, score_cell, short, signed, table,
 };
-use super::plot::{Mark, figure};
+use super::plot::{Mark, figure_beside};
 use crate::report::{EvalRecord, SliceRecord, SlicesRecord, score};
 
 /// Groups in the chart; the table has them all.
@@ -21,7 +21,7 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
         title: "Group by group",
         body: html! {
             p { "Scores by " b { (name(&slices.column)) } "." }
-            (figure(&chart(slices), &caption(slices)))
+            (figure_beside(&chart(slices), &caption(slices)))
             (rows(slices))
         },
     })

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Section, heads, name, number, short, signed, table};
+use super::parts::{Section, heads, minus, name, number, short, table};
 use crate::report::{ClassTerms, EvalRecord, TermRecord};
 
 pub(super) fn section(record: &EvalRecord) -> Option<Section> {
@@ -48,7 +48,14 @@ fn rows(class: &ClassTerms, most: f64) -> Markup {
                     (name(&t.term))
                     @if let Some(warning) = warning(t) { small.flag { "! " (warning) } }
                 }
-                td.n.weight style=(format!("--share:{share:.3}")) { (signed(t.weight)) }
+                td.n {
+                    span.weight {
+                        (minus(&format!("{:+.2}", t.weight)))
+                        span.bar aria-hidden="true" {
+                            i style=(format!("width:{:.1}%", 100.0 * share)) {}
+                        }
+                    }
+                }
                 td.n { (number(u64::from(t.n_sentences))) }
                 td.n {
                     @if t.n_articles == 0 { "–" } @else { (number(u64::from(t.n_articles))) }

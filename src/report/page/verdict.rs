@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::parts::{counted, glued, short};
-use crate::report::{EvalRecord, FigureRecord, Split, score};
+use super::parts::{counted, short, whole};
+use crate::report::{EvalRecord, Split, score};
 
 /// The title of the page.
 pub(super) fn title(record: &EvalRecord) -> String {
@@ -36,13 +36,17 @@ pub(super) fn head(record: &EvalRecord) -> Markup {
 }
 
 /// The result in a sentence that can be quoted.
-pub(super) fn verdict(record: &EvalRecord) -> String {
+fn verdict(record: &EvalRecord) -> Markup {
     let s = &record.subject;
     let rows = counted(s.n_rows, "sentence");
     let articles = counted(s.n_groups, "article");
     let (on, who) = match s.split {
-        Split::HeldOut => (
+        Split::HeldOut if repeats(record).is_empty() => (
             format!("On {rows} of {articles} that it has not seen"),
+            "the model labels",
+        ),
+        Split::HeldOut => (
+            format!("On {rows} of {articles}, held out but for repeats of its training"),
             "the model labels",
         ),
         Split::CrossValidated => (
@@ -58,32 +62,28 @@ pub(super) fn verdict(record: &EvalRecord) -> String {
             "the other system labels",
         ),
     };
-    let figure = |name: &str, shown: fn(&FigureRecord) -> String| {
-        record.figures.get(name).map(|f| glued(&shown(f)))
-    };
-    let mut parts = Vec::new();
-    if let Some(right) = figure("accuracy", FigureRecord::percent) {
-        parts.push(format!("{who} {right} rightly"));
-    }
-    if let Some(f1) = figure("macro_average.f1", FigureRecord::score) {
-        parts.push(format!("macro-F1 {f1}"));
-    }
+    let figures = &record.figures;
     let majority = record.baselines.iter().find(|b| b.name == "majority");
-    if let Some(f1) = majority.and_then(|b| b.figures.get("macro_average.f1")) {
-        parts.push(format!(
-            "the commonest class alone would reach {}",
-            score(f1.value)
-        ));
+    let guess = majority.and_then(|b| b.figures.get("macro_average.f1"));
+    let parts = [
+        figures.get("accuracy").map(|right| {
+            html! { (who) " " (whole(&right.percent())) " rightly" }
+        }),
+        (figures.get("macro_average.f1")).map(|f1| html! { "macro-F1 " (whole(&f1.score())) }),
+        guess.map(|f1| html! { "the commonest class alone would reach " (score(f1.value)) }),
+    ];
+    html! {
+        (on)
+        @for (i, part) in parts.into_iter().flatten().enumerate() {
+            (if i == 0 { ", " } else { "; " }) (part)
+        }
+        "."
     }
-    if parts.is_empty() {
-        return format!("{on}.");
-    }
-    format!("{on}, {}.", parts.join("; "))
 }
 
 fn split(split: Split) -> &'static str {
     match split {
-        Split::HeldOut => "Held out: the model was not trained on these sentences.",
+        Split::HeldOut => "Held out: the test sentences were kept apart from training.",
         Split::CrossValidated => {
             "Cross-validated: each sentence was labelled by a model trained without its article."
         }
@@ -123,21 +123,12 @@ fn note(record: &EvalRecord) -> String {
 
 fn warnings(record: &EvalRecord) -> Vec<Markup> {
     let mut warnings = Vec::new();
-    if let Some(r) = &record.repeats {
-        let found = [
-            (r.n_shared_articles, "of an article that was trained on"),
-            (r.n_exact, "trained on word by word"),
-            (r.n_near, "with a near duplicate in training"),
-        ];
-        let found: Vec<String> = (found.iter().filter(|(n, _)| *n > 0))
-            .map(|(n, what)| format!("{} {what}", counted(*n, "sentence")))
-            .collect();
-        if !found.is_empty() {
-            warnings.push(html! {
-                strong { "Training and test overlap: " } (found.join(", "))
-                ". The scores are likely too high. " a href="#repeats" { "See repeats" } "."
-            });
-        }
+    let found = repeats(record);
+    if !found.is_empty() {
+        warnings.push(html! {
+            strong { "Training and test overlap: " } (found.join(", "))
+            ". The scores are likely too high. " a href="#repeats" { "See repeats" } "."
+        });
     }
     if !has_intervals(record) {
         warnings.push(html! {
@@ -147,4 +138,18 @@ fn warnings(record: &EvalRecord) -> Vec<Markup> {
         });
     }
     warnings
+}
+
+/// What training and test share, in words; none where nothing was found.
+fn repeats(record: &EvalRecord) -> Vec<String> {
+    let Some(r) = &record.repeats else {
+        return Vec::new();
+    };
+    let found = [
+        (r.n_shared_articles, "of an article that was trained on"),
+        (r.n_exact, "trained on word by word"),
+        (r.n_near, "with a near duplicate in training"),
+    ];
+    let found = found.iter().filter(|(n, _)| *n > 0);
+    (found.map(|(n, what)| format!("{} {what}", counted(*n, "sentence")))).collect()
 }
