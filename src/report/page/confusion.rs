@@ -11,7 +11,7 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
     }
     let head = html! {
         tr {
-            th scope="col" { "labelled →" br; "annotated ↓" }
+            th.whole scope="col" { "labelled →" br; "annotated ↓" }
             @for c in &record.classes { th.n scope="col" { (name(&c.class)) } }
             th.n scope="col" { "all" }
         }

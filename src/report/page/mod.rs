@@ -20,7 +20,7 @@ mod verdict;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::EvalRecord;
-use parts::Section;
+use parts::{NAME, Section, short};
 
 const STYLE: &str = include_str!("style.css");
 /// Nothing may be loaded or run, whatever the data hold.
@@ -37,7 +37,7 @@ pub fn page(record: &EvalRecord) -> String {
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                meta name="generator" content=(format!("stancer {}", record.program));
+                meta name="generator" content=(format!("stancer {}", short(&record.program, NAME)));
                 title { (verdict::title(record)) }
                 style { (PreEscaped(STYLE)) }
             }
