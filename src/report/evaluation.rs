@@ -180,6 +180,6 @@ pub fn baseline_name(name: &str) -> &str {
 }
 
 /// A confidence as `label` prints it, rounded up so that nothing below it is let in.
-fn threshold(confidence: f64) -> String {
+pub(super) fn threshold(confidence: f64) -> String {
     format!("{:.4}", (confidence * 1e4).ceil() / 1e4)
 }

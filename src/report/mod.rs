@@ -5,6 +5,7 @@ mod comparison;
 mod evaluation;
 mod figures;
 mod findings;
+mod page;
 mod record;
 mod scores;
 mod sections;
@@ -16,12 +17,14 @@ pub use comparison::{
     SystemRecord, Verdict,
 };
 pub use evaluation::baseline_name;
+use evaluation::threshold;
 pub use figures::{FigureRecord, Shown, figure_map};
 pub use findings::{
     AuditRecord, BehaviourFailure, BehaviourRecord, ClassTerms, CurvePoint, DriftRecord,
     ErrorExample, LearningCurveRecord, LeftOut, ModelCard, NextDoubling, Piece, RepeatRecord,
     RepeatsRecord, SliceRecord, SlicesRecord, TermRecord, Treatment,
 };
+pub use page::page;
 pub use record::{
     BaselineRecord, Calibration, CalibrationRecord, ClassCount, EvalRecord, FigureMap, Intervals,
     MinPrecision, ReliabilityBin, RiskPoint, RowRecord, SCHEMA_VERSION, Split, Subject,

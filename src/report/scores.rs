@@ -6,7 +6,10 @@ use crate::model::ClassScore;
 
 /// A score between 0 and 1 with three decimals.
 pub fn score(value: f64) -> String {
-    format!("{value:.3}")
+    match format!("{value:.3}") {
+        zero if zero == "-0.000" => "0.000".to_owned(),
+        text => text,
+    }
 }
 
 /// A share as a percentage with one decimal.

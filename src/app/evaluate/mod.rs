@@ -19,7 +19,7 @@ use super::Streams;
 use crate::data::{LabelledSet, Output, Requested};
 use crate::error::{Error, Result};
 use crate::eval::Bootstrap;
-use crate::report::{EvalRecord, Split, Subject};
+use crate::report::{EvalRecord, Split, Subject, page};
 pub use repeats::RepeatPolicy;
 
 /// What to score on what.
@@ -49,6 +49,8 @@ pub struct EvalOptions {
     pub audit: Option<PathBuf>,
     /// Where the JSON goes, if anywhere.
     pub json: Option<PathBuf>,
+    /// Where the report goes as an HTML page, if anywhere.
+    pub report: Option<PathBuf>,
     /// Classes whose mean F1 is asked for.
     pub favg: Vec<String>,
     /// The precision that sure labels must reach, if asked for.
@@ -72,6 +74,9 @@ struct Evaluated {
 pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> {
     let json = (options.json.as_deref()).map(Output::create).transpose()?;
     let audit = (options.audit.as_deref()).map(Output::create).transpose()?;
+    let report = (options.report.as_deref())
+        .map(Output::create)
+        .transpose()?;
     let evaluated = if options.cv || options.forward.is_some() {
         refitted::refitted(options, streams)?
     } else {
@@ -85,6 +90,10 @@ pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> 
     }
     if let Some(output) = json {
         output.finish_json(&record)?;
+    }
+    if let Some(mut output) = report {
+        output.write(page(&record).as_bytes())?;
+        output.finish()?;
     }
     Ok(())
 }

@@ -14,7 +14,8 @@ use crate::app::{EvalOptions, RepeatPolicy};
     stancer eval --test mine.csv --by source   your own, outlet by outlet\n  \
     stancer eval --cv --train mine.csv         cross-validate your labels, article by article\n  \
     stancer eval --forward date --train mine.csv   train on the past, score the future\n  \
-    stancer eval --test mine.csv --json r.json   with every prediction, for other programs")]
+    stancer eval --test mine.csv --json r.json   with every prediction, for other programs\n  \
+    stancer eval --test mine.csv --report r.html   a page with charts, for people")]
 pub(in crate::cli) struct EvalArguments {
     /// The model [default: stance.model here, else the shipped labels are trained on]
     #[arg(long, value_name = "PATH")]
@@ -42,6 +43,9 @@ pub(in crate::cli) struct EvalArguments {
     /// Write all figures and the prediction of each row as JSON
     #[arg(long, value_name = "PATH")]
     json: Option<PathBuf>,
+    /// Write a report with charts as one HTML page, for people
+    #[arg(long, value_name = "PATH")]
+    report: Option<PathBuf>,
     /// Report the mean F1 of these classes as well (SemEval's F_avg), e.g. pro-us,pro-russia
     #[arg(long, value_name = "CLASSES", value_delimiter = ',')]
     favg: Vec<String>,
@@ -98,6 +102,7 @@ impl From<EvalArguments> for EvalOptions {
             behaviour: a.behaviour,
             audit: a.audit,
             json: a.json,
+            report: a.report,
             favg: a.favg,
             min_precision: a.min_precision,
             bootstrap: a.resampling.into(),

@@ -1,0 +1,118 @@
+//! Dots with interval bars, one line each.
+
+use maud::Markup;
+use plotters::prelude::Color;
+use plotters::style::text_anchor::HPos;
+
+use super::parts::{chart_name, chart_width};
+use super::plot::{ACCENT, Frame, INK, Mark, RULE, SOFT, WARM, share_ticks};
+use crate::report::{FigureRecord, score};
+
+const WIDTH: u32 = 360;
+/// The most letters of a name beside the plot.
+const PLACES: usize = 17;
+/// The width of an average letter of a wide font.
+const LETTER: f64 = 7.4;
+
+/// One line of the chart.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Line {
+    pub(super) name: String,
+    pub(super) figure: Option<FigureRecord>,
+    /// Drawn as a ring: too little behind it.
+    pub(super) small: bool,
+    /// What stands beside it, a little lower.
+    pub(super) others: Vec<(Mark, FigureRecord)>,
+    /// A rule is drawn above it.
+    pub(super) apart: bool,
+}
+
+/// The chart; `legend` says what each mark stands for.
+pub(super) fn dots(label: &str, lines: &[Line], legend: &[(Mark, &str)]) -> Markup {
+    let step: u32 = if lines.iter().all(|l| l.others.is_empty()) {
+        26
+    } else {
+        36
+    };
+    let (places, rows) = placed(legend);
+    let names: Vec<String> = lines.iter().map(|l| chart_name(&l.name, PLACES)).collect();
+    let left = names
+        .iter()
+        .map(|n| chart_width(n))
+        .max()
+        .unwrap_or(0)
+        .max(6);
+    let left = (LETTER * left as f64) as u32 + 14;
+    let top = rows * 20 + 10;
+    let n = lines.len() as u32;
+    let frame = Frame {
+        size: (WIDTH, top + step * n + 26),
+        margins: [top, 46, 26, left],
+        x: 0.0..1.0,
+        y: -f64::from(n)..0.0,
+        label: label.to_owned(),
+    };
+    frame.draw(|plot| {
+        for ((mark, words), (x, row)) in legend.iter().zip(places) {
+            let (dx, dy) = (x - left as i32, 20 * row as i32 + 10 - top as i32);
+            plot.mark_at(*mark, (0.0, 0.0), (dx, dy), colour(*mark));
+            plot.words(words, (0.0, 0.0), (dx + 11, dy), HPos::Left, INK);
+        }
+        plot.grid_x(&share_ticks());
+        for (i, (line, name)) in lines.iter().zip(&names).enumerate() {
+            let above = -(i as f64);
+            if line.apart {
+                plot.line(&[(0.0, above), (1.0, above)], RULE.stroke_width(1));
+            }
+            let lift = if step > 26 { 0.36 } else { 0.5 };
+            let y = above - lift;
+            plot.words(name, (0.0, y), (-10, 0), HPos::Right, INK);
+            for (mark, figure) in &line.others {
+                one(plot, figure, (above - 0.74, *mark), 3);
+            }
+            if let Some(figure) = &line.figure {
+                let mark = if line.small { Mark::Ring } else { Mark::Dot };
+                one(plot, figure, (y, mark), 7);
+                plot.words(&score(figure.value), (1.0, y), (8, 0), HPos::Left, INK);
+            }
+        }
+    })
+}
+
+fn one(plot: &super::plot::Plot<'_, '_>, f: &FigureRecord, (y, mark): (f64, Mark), width: u32) {
+    let within = |v: f64| {
+        if v.is_finite() {
+            v.clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    };
+    if let (Some(low), Some(high)) = (f.low, f.high) {
+        let bar = [(within(low), y), (within(high), y)];
+        plot.line(&bar, colour(mark).mix(0.38).stroke_width(width));
+    }
+    plot.mark(mark, (within(f.value), y), colour(mark));
+}
+
+fn colour(mark: Mark) -> plotters::style::RGBColor {
+    match mark {
+        Mark::Dot | Mark::Ring => ACCENT,
+        Mark::Diamond => WARM,
+        Mark::Triangle | Mark::Cross | Mark::Square => SOFT,
+    }
+}
+
+/// Places for the entries of a legend, x and row, and the number of rows.
+fn placed(legend: &[(Mark, &str)]) -> (Vec<(i32, u32)>, u32) {
+    let (mut x, mut row) = (7, 0);
+    let mut places = Vec::new();
+    for (_, words) in legend {
+        let width = 11 + (LETTER * words.chars().count() as f64) as i32 + 14;
+        if x > 7 && x + width > WIDTH as i32 {
+            (x, row) = (7, row + 1);
+        }
+        places.push((x, row));
+        x += width;
+    }
+    (places, if legend.is_empty() { 0 } else { row + 1 })
+}
