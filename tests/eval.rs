@@ -70,10 +70,14 @@ fn the_json_has_the_figures_and_the_rows_of_the_table() {
 fn the_mean_f1_of_named_classes_is_reported_and_unknown_names_are_refused() {
     let w = Workdir::new();
     w.small_model();
-    let text = w.ok("eval --model small.model --test labels.csv --favg a --resamples 50");
+    let text =
+        w.ok("eval --model small.model --test labels.csv --repeats keep --favg a --resamples 50");
     assert!(text.contains("F_avg"), "{text}");
     assert!(text.contains("50 resamples"), "{text}");
-    let message = w.fails("eval --model small.model --test labels.csv --favg a,c", 2);
+    let message = w.fails(
+        "eval --model small.model --test labels.csv --repeats keep --favg a,c",
+        2,
+    );
     assert!(
         message.contains("found \"c\", expected classes of the model: a, b"),
         "{message}"
@@ -86,7 +90,7 @@ fn the_confidence_for_a_precision_is_one_that_label_takes() {
     w.small_model();
     w.write(
         "test.csv",
-        "article,text,label\n1,good news,a\n2,bad tidings,b\n3,good friends,a\n4,bad news,a\n",
+        "article,text,label\nt1,good news,a\nt2,bad tidings,b\nt3,good friends,a\nt4,bad news,a\n",
     );
     let run = "eval --model small.model --test test.csv --min-precision 1 --json r.json";
     let text = w.ok(run);

@@ -34,13 +34,18 @@ impl Fingerprint {
 
     /// Shared pairs among all pairs of either (Jaccard 1901), 0–1.
     pub fn similarity(&self, other: &Self) -> f64 {
+        Self::similarity_of(&self.0, &other.0)
+    }
+
+    /// The same of two fingerprints' pairs.
+    pub fn similarity_of(one: &[u32], other: &[u32]) -> f64 {
         let (mut i, mut j, mut shared) = (0, 0, 0_usize);
-        while let (Some(a), Some(b)) = (self.0.get(i), other.0.get(j)) {
+        while let (Some(a), Some(b)) = (one.get(i), other.get(j)) {
             shared += usize::from(a == b);
             i += usize::from(a <= b);
             j += usize::from(b <= a);
         }
-        let all = self.0.len() + other.0.len() - shared;
+        let all = one.len() + other.len() - shared;
         shared as f64 / all.max(1) as f64
     }
 }

@@ -6,6 +6,7 @@ mod curve;
 mod forward;
 mod held_out;
 mod model;
+mod predicted;
 mod recipe;
 mod refitted;
 mod repeats;
@@ -29,6 +30,8 @@ pub struct EvalOptions {
     pub model: Option<PathBuf>,
     /// Test files and folders; none stands for the shipped test set.
     pub test: Vec<PathBuf>,
+    /// Another system's labels, to be scored instead of a model.
+    pub predictions: Option<PathBuf>,
     /// Labels to train on where models are fitted anew; none stands for the shipped ones.
     pub train: Vec<PathBuf>,
     /// The columns.
@@ -77,10 +80,10 @@ pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> 
     let report = (options.report.as_deref())
         .map(Output::create)
         .transpose()?;
-    let evaluated = if options.cv || options.forward.is_some() {
-        refitted::refitted(options, streams)?
-    } else {
-        held_out::held_out(options, streams)?
+    let evaluated = match &options.predictions {
+        Some(path) => predicted::predicted(path, options, streams)?,
+        None if options.cv || options.forward.is_some() => refitted::refitted(options, streams)?,
+        None => held_out::held_out(options, streams)?,
     };
     let record = evaluated.record;
     streams.print(&record.shown())?;

@@ -163,7 +163,9 @@ impl Job<'_> {
         }
         record.n_exact += across.iter().filter(|r| r.similarity == 1.0).count();
         record.n_near += across.iter().filter(|r| r.similarity < 1.0).count();
-        record.treatment = Treatment::Joined;
+        if record.treatment == Treatment::NoneFound {
+            record.treatment = Treatment::Joined;
+        }
         record
             .examples
             .extend(across.iter().take(20).map(|r| RepeatRecord {

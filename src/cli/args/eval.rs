@@ -23,6 +23,12 @@ pub(in crate::cli) struct EvalArguments {
     /// CSV files or folders with the columns text and label [default: the shipped test set]
     #[arg(long, value_name = "FILE", num_args = 1..)]
     test: Vec<PathBuf>,
+    /// Score another system's labels instead: a CSV with id and label, and p_CLASS columns if it has
+    /// probabilities
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "model", "cv", "forward", "train", "learning_curve", "behaviour", "audit",
+    ])]
+    predictions: Option<PathBuf>,
     #[command(flatten)]
     columns: Columns,
     #[command(flatten)]
@@ -88,6 +94,7 @@ impl From<EvalArguments> for EvalOptions {
         Self {
             model: a.model,
             test: a.test,
+            predictions: a.predictions,
             train: a.split.train,
             columns: a.columns.into(),
             cv: a.split.cv,
