@@ -7,7 +7,7 @@ use crate::report::{EvalRecord, Split, score};
 
 /// The title of the page.
 pub(super) fn title(record: &EvalRecord) -> String {
-    let model = short(&record.subject.model, 200);
+    let model = short(&record.subject.model, 120);
     match (record.subject.split, model.as_str()) {
         (Split::Predictions, _) => format!("Evaluation of the labels in {model}"),
         (_, "default") => "Evaluation of the default model".to_owned(),
