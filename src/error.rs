@@ -61,6 +61,14 @@ pub enum Error {
         /// What the user can do.
         remedy: String,
     },
+    /// A result that the user asked to be refused.
+    #[error("{problem}\n  {remedy}")]
+    Gate {
+        /// The figures.
+        problem: String,
+        /// What the user can do.
+        remedy: String,
+    },
     /// A solver failed.
     #[error(transparent)]
     Fit(#[from] crate::model::FitError),

@@ -144,7 +144,7 @@ fn refuses_files_that_are_no_model_of_this_version() {
     w.write("cut.model", &bytes[..bytes.len() / 2]);
     w.write("empty.model", "");
     w.write("csv.model", "id,text\n1,x\n");
-    let newer = String::from_utf8_lossy(&bytes[..40]).replace("stancer-model 2", "stancer-model 9");
+    let newer = String::from_utf8_lossy(&bytes[..40]).replace("stancer-model 3", "stancer-model 9");
     w.write("newer.model", format!("{newer}\nrest"));
     let cases = [
         ("cut.model", "checksum"),
@@ -152,7 +152,7 @@ fn refuses_files_that_are_no_model_of_this_version() {
         ("csv.model", "no stancer model"),
         (
             "newer.model",
-            "found version 9 of the model format, expected 2",
+            "found version 9 of the model format, expected 3",
         ),
         ("none.model", "cannot read"),
     ];

@@ -30,7 +30,7 @@ fn macro_f1(w: &Workdir, model: &str) -> f64 {
         "eval --model {model} --test test.csv --json r.json"
     ));
     let record: stancer::report::EvalRecord = serde_json::from_str(&w.read("r.json")).unwrap();
-    record.macro_average.f1
+    record.figures["macro_average.f1"].value
 }
 
 #[test]

@@ -5,16 +5,17 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::Streams;
+use super::prepared::{Prepared, trace_of};
 use super::train::PriorChoice;
 use crate::data::{
-    LabelledSet, Scheme, default_fit, default_labels, default_prior, default_scheme,
+    LabelledSet, Requested, Scheme, default_fit, default_labels, default_prior, default_scheme,
 };
 use crate::error::{Error, Result};
-use crate::eval::{CvSettings, Mirrored, PathPoint, Problem, cross_validate};
-use crate::features::{Extractor, FeatureSettings, Sample, TermCounts};
+use crate::eval::PathPoint;
+use crate::features::FeatureSettings;
 use crate::model::{
-    Classifier, CrossValidated, LogisticParams, Prior, PriorRecord, Solver, Training, load,
-    load_bytes, rounded,
+    Classifier, CrossValidated, LogisticParams, PackedTrace, Prior, PriorRecord, Solver, Trace,
+    Training, load, load_bytes, rounded,
 };
 use crate::report::count;
 use crate::seed::Seed;
@@ -40,7 +41,7 @@ struct Record {
 /// None unless the shipped files are broken.
 pub(super) fn default_classifier(streams: &mut Streams<'_>) -> Result<Classifier> {
     let scheme = default_scheme()?;
-    let labels = default_labels(&scheme)?;
+    let labels = default_labels(&scheme, &Requested::default())?;
     let prior = find_prior(&PriorChoice::Shipped, &scheme, streams)?;
     let record: Option<Record> = serde_json::from_str(default_fit()).ok();
     let task = Task {
@@ -55,7 +56,13 @@ pub(super) fn default_classifier(streams: &mut Streams<'_>) -> Result<Classifier
         temperature: r.temperature,
         scores: r.training.cross_validated,
     });
-    Ok(task.fit_with(scheme, known, streams)?.0)
+    Ok(task.fit_with(&scheme, known, streams)?.0)
+}
+
+/// The penalty of the default model.
+pub(super) fn default_alpha() -> f64 {
+    let record: Option<Record> = serde_json::from_str(default_fit()).ok();
+    record.map_or(1.0, |r| r.training.alpha)
 }
 
 /// The prior of `choice`; says which.
@@ -112,7 +119,7 @@ impl Task<'_> {
     /// [`Error::Labels`] for a class without a label or too few articles; those of the solver.
     pub(super) fn fit(
         &self,
-        scheme: Scheme,
+        scheme: &Scheme,
         streams: &mut Streams<'_>,
     ) -> Result<(Classifier, Vec<PathPoint>)> {
         self.fit_with(scheme, None, streams)
@@ -120,45 +127,18 @@ impl Task<'_> {
 
     fn fit_with(
         &self,
-        scheme: Scheme,
+        scheme: &Scheme,
         known: Option<Chosen>,
         streams: &mut Streams<'_>,
     ) -> Result<(Classifier, Vec<PathPoint>)> {
-        let class_counts = self.labels.class_counts(scheme.classes.len());
-        for (name, &n) in scheme.classes.iter().zip(&class_counts) {
-            if n == 0 {
-                return Err(Error::Labels {
-                    problem: format!("no sentence is labelled \"{name}\""),
-                    remedy: "Label some, or take the class out of the scheme.".to_owned(),
-                });
-            }
-        }
-        let settings = FeatureSettings::default();
-        let texts: Vec<Sample<'_>> = self.labels.rows.iter().map(Sample::from).collect();
-        let targets: Vec<usize> = self.labels.rows.iter().map(|r| r.label).collect();
-        let units = self.labels.split_units();
-        let n_groups = units.iter().max().map_or(0, |u| u + 1);
-        let counts = TermCounts::of(&texts, &Extractor::new(&scheme, &settings));
-        let weights = self.labels.weights();
-        let mirrored = match self.solver {
-            Solver::Linfa => None, // it knows no row weights
-            _ => Mirrored::of(&texts, &scheme, &settings),
-        };
-        let problem = Problem {
-            counts: &counts,
-            labels: &targets,
-            units: &units,
-            weights: weights.as_deref(),
-            class_names: &scheme.classes,
-            features: &settings,
-            prior: self.prior,
-            mirrored: mirrored.as_ref(),
-        };
+        let prepared = Prepared::new(self.labels, scheme, self.prior, self.solver)?;
+        let problem = prepared.problem();
+        let n_groups = prepared.n_units();
         let (chosen, path) = match known {
             Some(chosen) => (chosen, Vec::new()),
-            None => self.choose(&problem, n_groups, streams)?,
+            None => self.choose(&prepared, streams)?,
         };
-        let all: Vec<usize> = (0..targets.len()).collect();
+        let all: Vec<usize> = (0..self.labels.rows.len()).collect();
         let params = LogisticParams::default()
             .alpha(chosen.alpha)
             .solver(self.solver);
@@ -167,7 +147,7 @@ impl Task<'_> {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             rows: self.labels.rows.len(),
             groups: n_groups,
-            class_counts,
+            class_counts: self.labels.class_counts(scheme.classes.len()),
             sha256: self.labels.hash(),
             seed: self.seed.0,
             alpha: chosen.alpha,
@@ -182,13 +162,20 @@ impl Task<'_> {
             }),
             cross_validated: chosen.scores,
         };
+        let before = self.prior.map(trace_of).transpose()?;
+        let before = self.prior.map(Prior::tfidf).zip(before.as_ref());
+        let n_classes = scheme.classes.len();
+        let trace = Trace::of(self.labels, &prepared.counts, &tfidf, n_classes, before);
+        let trace = PackedTrace::pack(&trace)
+            .map_err(|e| Error::file(Path::new("the model"), "cannot pack", e))?;
         let classifier = Classifier {
+            trace,
             model: rounded(&fitted.model)?,
             curvature: problem.curvature(&tfidf, &fitted),
             temperature: chosen.temperature,
             target: None,
-            scheme,
-            settings,
+            settings: prepared.settings.clone(),
+            scheme: scheme.clone(),
             tfidf,
             training,
         };
@@ -197,22 +184,11 @@ impl Task<'_> {
 
     fn choose(
         &self,
-        problem: &Problem<'_>,
-        n_groups: usize,
-        streams: &mut Streams<'_>,
+        prepared: &Prepared<'_>,
+        streams: &Streams<'_>,
     ) -> Result<(Chosen, Vec<PathPoint>)> {
-        let cv = CvSettings {
-            n_folds: CvSettings::default().n_folds.min(n_groups.max(2)),
-            solver: self.solver,
-            seed: self.seed,
-            ..CvSettings::default()
-        };
-        let progress = streams.progress;
-        let n_fits = (cv.n_folds * cv.alphas.len()) as u64;
-        progress.start("cross-validating", Some(n_fits));
-        let outcome = cross_validate(problem, &cv, &|| progress.advance(1));
-        progress.finish();
-        let outcome = outcome?;
+        let all: Vec<usize> = (0..self.labels.rows.len()).collect();
+        let outcome = prepared.cross_validate(&all, self.seed, streams)?;
         let chosen = Chosen {
             alpha: outcome.alpha,
             // written sentences are easier than the real ones of a prior, so their out-of-fold
@@ -220,7 +196,7 @@ impl Task<'_> {
             temperature: self.prior.map_or(outcome.temperature, |p| {
                 outcome.temperature.max(p.classifier().temperature)
             }),
-            scores: outcome.scores,
+            scores: outcome.summary,
         };
         Ok((chosen, outcome.path))
     }

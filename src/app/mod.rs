@@ -1,15 +1,18 @@
 //! One use case each. A use case is handed its options and its streams.
 
 mod agreement;
+mod compare;
 mod evaluate;
 mod fit;
 mod label;
 mod model_source;
+mod prepared;
 mod streams;
 mod train;
 
 pub use agreement::{AgreementOptions, agreement};
-pub use evaluate::{EvalOptions, evaluate};
+pub use compare::{CompareOptions, compare};
+pub use evaluate::{EvalOptions, RepeatPolicy, evaluate};
 pub use label::{LabelOptions, label};
 pub use model_source::DEFAULT_MODEL_FILE;
 pub use streams::{NoProgress, Progress, Streams};

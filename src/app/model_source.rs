@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Streams, fit::default_classifier};
+use crate::data::{LabelledSet, Requested, Scheme, default_scheme, default_test};
 use crate::error::{Error, Result};
 use crate::model::{Classifier, load};
 
@@ -50,4 +51,23 @@ pub(super) fn target_column(
         (Some(name), Some(_)) => Ok(Some(name.to_owned())),
         (None, trained) => Ok(trained.clone()),
     }
+}
+
+/// The shipped test set, for a scheme that has its classes.
+///
+/// # Errors
+/// [`Error::Labels`] where the scheme lacks one; [`Error::Table`] for a column that is not there.
+pub(super) fn shipped_test(scheme: &Scheme, requested: &Requested) -> Result<LabelledSet> {
+    let shipped = default_scheme()?.classes;
+    if shipped.iter().any(|c| scheme.class_index(c).is_none()) {
+        return Err(Error::Labels {
+            problem: format!(
+                "the shipped test set is annotated by another scheme ({}) than yours ({})",
+                shipped.join(", "),
+                scheme.classes.join(", ")
+            ),
+            remedy: "Name a test file of your scheme with --test.".to_owned(),
+        });
+    }
+    default_test(scheme, requested)
 }

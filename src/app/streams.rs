@@ -25,6 +25,14 @@ impl Streams<'_> {
             .map_err(|e| Error::file(Path::new("standard output"), "cannot write", e))
     }
 
+    /// Hands on what is printed so far, so that it stands before an error message.
+    ///
+    /// # Errors
+    /// [`Error::File`], a closed pipe among them.
+    pub fn flush(&mut self) -> Result<()> {
+        (self.out.flush()).map_err(|e| Error::file(Path::new("standard output"), "cannot write", e))
+    }
+
     /// Writes a line of talk; nobody listening is no reason to stop.
     pub fn say(&mut self, line: &str) {
         let _unheard = writeln!(self.talk, "{line}");

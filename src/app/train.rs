@@ -64,7 +64,7 @@ pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
         None => default_scheme()?,
     };
     let labels = if options.labels.is_empty() {
-        default_labels(&scheme)?
+        default_labels(&scheme, &Requested::default())?
     } else {
         read_labelled(&options.labels, &scheme, &options.columns)?
     };
@@ -76,7 +76,7 @@ pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
         solver: options.solver,
         seed: options.seed,
     };
-    let (mut classifier, by_alpha) = task.fit(scheme, streams)?;
+    let (mut classifier, by_alpha) = task.fit(&scheme, streams)?;
     classifier.target.clone_from(&options.columns.target);
     save(&classifier, output)?;
     let seconds = begin.elapsed().as_secs_f64();

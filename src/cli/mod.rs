@@ -70,6 +70,7 @@ fn dispatch(command: Command, streams: &mut Streams<'_>) -> Result<()> {
         Command::Train(a) => app::train(&a.into(), streams),
         Command::Eval(a) => app::evaluate(&a.into(), streams),
         Command::Agreement(a) => app::agreement(&a.into(), streams),
+        Command::Compare(a) => app::compare(&a.into(), streams),
         Command::Label(a) => app::label(&a.into(), streams),
     }
 }

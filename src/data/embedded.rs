@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{LabelledSet, Requested, Scheme, labelled::read_labelled_from};
+use super::behaviour::read_table as read_cases_of;
+use super::labelled::read_labelled_from;
+use super::{Case, LabelledSet, Requested, Scheme, Table};
 use crate::error::Result;
 
 const SCHEME: &str = include_str!("../../labels/scheme.toml");
@@ -27,6 +29,57 @@ const LABELS: &[(&str, &str)] = &[
 ];
 const PRIOR: &[u8] = include_bytes!("../../labels/prior.model");
 const FIT: &str = include_str!("../../labels/fit.json");
+const CODEBOOK: &str = include_str!("../../labels/CODEBOOK.md");
+const BEHAVIOUR: &[(&str, &str)] = &[
+    (
+        "eval/behaviour/case-and-punctuation.csv",
+        include_str!("../../eval/behaviour/case-and-punctuation.csv"),
+    ),
+    (
+        "eval/behaviour/change-city.csv",
+        include_str!("../../eval/behaviour/change-city.csv"),
+    ),
+    (
+        "eval/behaviour/change-date.csv",
+        include_str!("../../eval/behaviour/change-date.csv"),
+    ),
+    (
+        "eval/behaviour/change-names.csv",
+        include_str!("../../eval/behaviour/change-names.csv"),
+    ),
+    (
+        "eval/behaviour/exchange-actors.csv",
+        include_str!("../../eval/behaviour/exchange-actors.csv"),
+    ),
+    (
+        "eval/behaviour/negate.csv",
+        include_str!("../../eval/behaviour/negate.csv"),
+    ),
+    (
+        "eval/behaviour/neutral-template.csv",
+        include_str!("../../eval/behaviour/neutral-template.csv"),
+    ),
+    (
+        "eval/behaviour/passive.csv",
+        include_str!("../../eval/behaviour/passive.csv"),
+    ),
+    (
+        "eval/behaviour/plain-praise-and-blame.csv",
+        include_str!("../../eval/behaviour/plain-praise-and-blame.csv"),
+    ),
+    (
+        "eval/behaviour/quote-with-distance.csv",
+        include_str!("../../eval/behaviour/quote-with-distance.csv"),
+    ),
+    (
+        "eval/behaviour/quote-without-distance.csv",
+        include_str!("../../eval/behaviour/quote-without-distance.csv"),
+    ),
+    (
+        "eval/behaviour/typos.csv",
+        include_str!("../../eval/behaviour/typos.csv"),
+    ),
+];
 const TEST: (&str, &str) = ("eval/test.csv", include_str!("../../eval/test.csv"));
 
 /// The scheme of `labels/scheme.toml`.
@@ -40,11 +93,11 @@ pub fn default_scheme() -> Result<Scheme> {
 /// The training labels of `labels/`, in the order of the file names.
 ///
 /// # Errors
-/// None unless a shipped file is broken or `scheme` has other classes.
-pub fn default_labels(scheme: &Scheme) -> Result<LabelledSet> {
+/// None unless a shipped file is broken, `scheme` has other classes, or a column is not there.
+pub fn default_labels(scheme: &Scheme, columns: &Requested) -> Result<LabelledSet> {
     let mut all = LabelledSet::default();
     for (name, text) in LABELS {
-        all.append(shipped(name, text, scheme)?);
+        all.append(shipped(name, text, scheme, columns)?);
     }
     Ok(all)
 }
@@ -62,16 +115,34 @@ pub fn default_fit() -> &'static str {
 /// The frozen test set of `eval/test.csv`.
 ///
 /// # Errors
-/// None unless the shipped file is broken or `scheme` has other classes.
-pub fn default_test(scheme: &Scheme) -> Result<LabelledSet> {
-    shipped(TEST.0, TEST.1, scheme)
+/// None unless the shipped file is broken, `scheme` has other classes, or a column is not there.
+pub fn default_test(scheme: &Scheme, columns: &Requested) -> Result<LabelledSet> {
+    shipped(TEST.0, TEST.1, scheme, columns)
 }
 
-fn shipped(name: &str, text: &'static str, scheme: &Scheme) -> Result<LabelledSet> {
-    read_labelled_from(
-        text.as_bytes(),
-        Path::new(name),
-        scheme,
-        &Requested::default(),
-    )
+/// The behaviour tests of `eval/behaviour/`.
+///
+/// # Errors
+/// None unless a shipped file is broken or `scheme` has other classes.
+pub fn default_cases(scheme: &Scheme) -> Result<Vec<Case>> {
+    let mut all = Vec::new();
+    for (name, text) in BEHAVIOUR {
+        let table = Table::from_reader(text.as_bytes(), Path::new(name))?;
+        all.extend(read_cases_of(table, scheme)?);
+    }
+    Ok(all)
+}
+
+/// What the shipped labels mean: `labels/CODEBOOK.md`.
+pub fn default_codebook() -> &'static str {
+    CODEBOOK
+}
+
+fn shipped(
+    name: &str,
+    text: &'static str,
+    scheme: &Scheme,
+    columns: &Requested,
+) -> Result<LabelledSet> {
+    read_labelled_from(text.as_bytes(), Path::new(name), scheme, columns)
 }

@@ -23,6 +23,8 @@ pub struct Requested {
     pub target: Option<String>,
     /// What each row of a file counts as; 1 for files not named.
     pub weights: Vec<(PathBuf, f32)>,
+    /// Further columns to keep, each with the flag that asks for it.
+    pub keep: Vec<(String, &'static str)>,
 }
 
 impl Requested {
@@ -47,6 +49,22 @@ pub struct LabelledRow {
     pub label: usize,
     /// How many rows it counts as; usually 1.
     pub weight: f32,
+    /// The outlet: the column `source` or `outlet`; empty if there is neither.
+    pub source: String,
+    /// The cells of the columns in [`Requested::keep`].
+    pub kept: Vec<String>,
+    /// Whether `group` stands in the file; else the row is a group of its own.
+    pub grouped: bool,
+    /// What the columns whose names begin with `annotator` say: positions in
+    /// [`LabelledSet::annotators`] and classes; other cells are left out.
+    pub annotations: Vec<(usize, usize)>,
+}
+
+impl LabelledRow {
+    /// The group, where the file names one.
+    pub fn named_group(&self) -> Option<&str> {
+        self.grouped.then_some(self.group.as_str())
+    }
 }
 
 /// Annotated sentences in the order of their files.
@@ -58,14 +76,33 @@ pub struct LabelledSet {
     pub n_unlabelled: usize,
     /// The files that had no column to group by.
     pub ungrouped: Vec<PathBuf>,
+    /// The columns of the annotators.
+    pub annotators: Vec<String>,
 }
 
 impl LabelledSet {
     /// Adds the rows of another set.
     pub fn append(&mut self, mut other: Self) {
+        let place: Vec<usize> = (other.annotators.iter())
+            .map(|name| self.annotator(name))
+            .collect();
+        for row in &mut other.rows {
+            for annotation in &mut row.annotations {
+                annotation.0 = place[annotation.0];
+            }
+        }
         self.rows.append(&mut other.rows);
         self.n_unlabelled += other.n_unlabelled;
         self.ungrouped.append(&mut other.ungrouped);
+    }
+
+    /// The position of an annotator, who is added if new.
+    fn annotator(&mut self, name: &str) -> usize {
+        let known = self.annotators.iter().position(|a| a == name);
+        known.unwrap_or_else(|| {
+            self.annotators.push(name.to_owned());
+            self.annotators.len() - 1
+        })
     }
 
     /// Rows per class, in the order of the scheme.
@@ -177,7 +214,7 @@ pub(super) fn read_labelled_from(
     read_table(Table::from_reader(source, path)?, scheme, requested)
 }
 
-fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -223,8 +260,24 @@ fn read_table<R: Read>(
     let target_at = (requested.target.as_ref())
         .map(|name| table.column(name, "--target"))
         .transpose()?;
+    let source_at = ["source", "outlet"].iter().find_map(|name| {
+        let mut places = table.header().iter();
+        places.position(|h| h == name)
+    });
+    let kept_at: Vec<usize> = (requested.keep.iter())
+        .map(|(name, flag)| table.column(name, flag))
+        .collect::<Result<_>>()?;
+    let coded_at: Vec<usize> = (0..table.header().len())
+        .filter(|&at| table.header()[at].starts_with("annotator"))
+        .collect();
     let path = table.path().to_owned();
-    let mut set = LabelledSet::default();
+    let mut set = LabelledSet {
+        annotators: coded_at
+            .iter()
+            .map(|&at| table.header()[at].clone())
+            .collect(),
+        ..LabelledSet::default()
+    };
     if group_at.is_none() {
         set.ungrouped.push(path.clone());
     }
@@ -262,6 +315,15 @@ fn read_table<R: Read>(
             target: target_at.map_or(String::new(), |at| cell(at).trim().to_owned()),
             label,
             weight: requested.weight_of(&path),
+            source: named(source_at).unwrap_or_default(),
+            kept: kept_at
+                .iter()
+                .map(|&at| cell(at).trim().to_owned())
+                .collect(),
+            grouped: named(group_at).is_some(),
+            annotations: (coded_at.iter().enumerate())
+                .filter_map(|(a, &at)| Some((a, scheme.class_index(cell(at).trim())?)))
+                .collect(),
         });
     }
     Ok(set)

@@ -1,15 +1,26 @@
 //! Schemes, tables and labelled sentences: everything that is read before a word is looked at.
 
+mod behaviour;
 mod codings;
+mod dates;
 mod embedded;
+mod found;
 mod labelled;
 mod output;
+mod predictions;
 mod scheme;
 mod table;
 
+pub use behaviour::{Case, read_cases};
 pub use codings::{CodedRow, CodedSet, CodingColumns};
-pub use embedded::{default_fit, default_labels, default_prior, default_scheme, default_test};
+pub use dates::dates_of;
+pub use embedded::{
+    default_cases, default_codebook, default_fit, default_labels, default_prior, default_scheme,
+    default_test,
+};
+pub use found::read_labelled_of_any_scheme;
 pub use labelled::{LabelledRow, LabelledSet, Requested, read_labelled};
 pub use output::Output;
+pub use predictions::{JoinedPredictions, PredictionColumns, Predictions};
 pub use scheme::{Scheme, Side};
-pub use table::{Table, TableRow};
+pub use table::{Table, TableRow, read_bytes};

@@ -24,6 +24,21 @@ pub struct TableRow {
     pub line: u64,
 }
 
+/// All bytes of `path`, or of standard input for `-`: for what must be looked at twice, which a pipe
+/// does not allow.
+///
+/// # Errors
+/// [`Error::File`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    let fail = |e| Error::file(path, "cannot read", e);
+    if path.as_os_str() != "-" {
+        return std::fs::read(path).map_err(fail);
+    }
+    let mut bytes = Vec::new();
+    let done = std::io::stdin().lock().read_to_end(&mut bytes);
+    done.map(|_| bytes).map_err(fail)
+}
+
 impl Table {
     /// Opens `path`, or standard input for `-`.
     ///

@@ -1,5 +1,7 @@
 //! Cross-validation grouped by article: the penalty, the scores, the temperature.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::{Confusion, Problem, grouped_folds, macro_f1};
@@ -45,7 +47,7 @@ pub struct PathPoint {
     pub log_loss: f64,
 }
 
-/// What came out.
+/// What came out; rows are those of the pool, in its order.
 #[derive(Debug, Clone)]
 pub struct CvOutcome {
     /// The fold of each row.
@@ -56,17 +58,22 @@ pub struct CvOutcome {
     pub alpha: f64,
     /// The temperature that fits the out-of-fold scores at that penalty.
     pub temperature: f64,
-    /// The label of each row when the penalty of its fold is chosen on the other folds: choosing
-    /// does not flatter what is reported.
+    /// Each row's scores by a model that has not seen its article, the penalty chosen on the other
+    /// folds: choosing does not flatter what is reported.
+    pub out_of_fold: Vec<Vec<f64>>,
+    /// The temperature that fits the other folds, fold by fold.
+    pub temperatures: Vec<f64>,
+    /// Each row's label by these scores.
     pub labels: Vec<usize>,
-    /// Its scores.
-    pub scores: CrossValidated,
+    /// How good these labels are.
+    pub summary: CrossValidated,
 }
 
 /// The tolerance inside the folds; labels do not change below it.
 const FOLD_TOLERANCE: f64 = 1e-3;
 
-/// Cross-validates on all rows. Vocabulary and document frequencies are learnt from each fold's
+/// Cross-validates the rows `pool`; all other rows of the problem are trained on in each fold, save
+/// those of a held-out article. Vocabulary and document frequencies are learnt from each fold's
 /// training rows (and the prior) alone; the fits along the path start from one another.
 ///
 /// `done` is called after each fit.
@@ -75,106 +82,128 @@ const FOLD_TOLERANCE: f64 = 1e-3;
 /// Those of [`grouped_folds`] and of the solver.
 pub fn cross_validate(
     problem: &Problem<'_>,
+    pool: &[usize],
     settings: &CvSettings,
     done: &(dyn Fn() + Sync),
 ) -> Result<CvOutcome> {
-    let (labels, class_names) = (problem.labels, problem.class_names);
-    let n_folds = settings.n_folds;
-    let folds = grouped_folds(problem.units, labels, class_names, n_folds, settings.seed)?;
-    let fold_scores: Vec<FoldScores> = (0..n_folds)
+    let class_names = problem.class_names;
+    let (n_classes, n_folds) = (class_names.len(), settings.n_folds);
+    let labels: Vec<usize> = pool.iter().map(|&i| problem.labels[i]).collect();
+    let units: Vec<usize> = pool.iter().map(|&i| problem.units[i]).collect();
+    let folds = grouped_folds(&units, &labels, class_names, n_folds, settings.seed)?;
+    let paths: Vec<LogisticParams> = (settings.alphas.iter())
+        .map(|&alpha| fold_params(alpha, settings.solver))
+        .collect();
+    let by_fold: Vec<Vec<Vec<Vec<f64>>>> = (0..n_folds)
         .into_par_iter()
-        .map(|fold| score_fold(problem, settings, &folds, fold, done))
+        .map(|fold| {
+            let of_fold = pool.iter().zip(&folds).filter(|(_, f)| **f == fold);
+            let held_out: Vec<usize> = of_fold.map(|(&i, _)| i).collect();
+            score_held_out(problem, &held_out, &paths, done)
+        })
         .collect::<Result<_, FitError>>()?;
-    // scores[a][i]: penalty a, row i, by a model that has not seen row i
-    let n_alphas = settings.alphas.len();
-    let mut scores = vec![vec![Vec::new(); labels.len()]; n_alphas];
-    for fold in fold_scores {
-        for (a, rows) in fold.by_alpha.into_iter().enumerate() {
-            for (&i, row) in fold.held_out.iter().zip(rows) {
+    // scores[a][i]: penalty a, row i of the pool, by a model that has not seen row i
+    let mut scores = vec![vec![Vec::new(); pool.len()]; paths.len()];
+    for (fold, by_alpha) in by_fold.into_iter().enumerate() {
+        for (a, rows) in by_alpha.into_iter().enumerate() {
+            let of_fold = (0..pool.len()).filter(|&i| folds[i] == fold);
+            for (i, row) in of_fold.zip(rows) {
                 scores[a][i] = row;
             }
         }
     }
-    let n_classes = class_names.len();
     let predicted: Vec<Vec<usize>> = scores.iter().map(|rows| argmaxes(rows)).collect();
-    let path: Vec<PathPoint> = (0..n_alphas)
-        .map(|a| {
-            let temperature = fit_temperature(&scores[a], labels);
+    let path: Vec<PathPoint> = (settings.alphas.iter().enumerate())
+        .map(|(a, &alpha)| {
+            let temperature = fit_temperature(&scores[a], &labels);
             PathPoint {
-                alpha: settings.alphas[a],
-                macro_f1: macro_f1(labels, &predicted[a], n_classes),
-                log_loss: log_loss(&scores[a], labels, temperature),
+                alpha,
+                macro_f1: macro_f1(&labels, &predicted[a], n_classes),
+                log_loss: log_loss(&scores[a], &labels, temperature),
             }
         })
         .collect();
     let best = first_max(path.iter().map(|p| p.macro_f1));
-    let nested = nested_labels(labels, &folds, &predicted, n_classes, n_folds);
-    let confusion = Confusion::new(labels, &nested, n_classes);
+    let mut out_of_fold = vec![Vec::new(); pool.len()];
+    let mut temperatures = Vec::new();
+    for fold in 0..n_folds {
+        let (own, others): (Vec<usize>, Vec<usize>) =
+            (0..pool.len()).partition(|&i| folds[i] == fold);
+        let chosen = best_on(&others, &labels, &predicted, n_classes);
+        let of_others: Vec<Vec<f64>> = others.iter().map(|&i| scores[chosen][i].clone()).collect();
+        let truth: Vec<usize> = others.iter().map(|&i| labels[i]).collect();
+        temperatures.push(fit_temperature(&of_others, &truth));
+        for i in own {
+            out_of_fold[i].clone_from(&scores[chosen][i]);
+        }
+    }
+    let given = argmaxes(&out_of_fold);
+    let confusion = Confusion::new(&labels, &given, n_classes);
     Ok(CvOutcome {
         alpha: path[best].alpha,
-        temperature: fit_temperature(&scores[best], labels),
-        scores: CrossValidated {
+        temperature: fit_temperature(&scores[best], &labels),
+        summary: CrossValidated {
             folds: n_folds,
             macro_f1: confusion.macro_average().f1,
             log_loss: path[best].log_loss,
             classes: confusion.class_scores(class_names),
         },
-        labels: nested,
+        labels: given,
+        out_of_fold,
+        temperatures,
         folds,
         path,
     })
 }
 
-/// For each fold, the labels at the penalty that is best on the other folds.
-fn nested_labels(
-    truth: &[usize],
-    folds: &[usize],
-    predicted: &[Vec<usize>],
-    n_classes: usize,
-    n_folds: usize,
-) -> Vec<usize> {
-    let mut nested = vec![0; truth.len()];
-    for fold in 0..n_folds {
-        let others: Vec<usize> = (0..truth.len()).filter(|&i| folds[i] != fold).collect();
-        let t: Vec<usize> = others.iter().map(|&i| truth[i]).collect();
-        let best = first_max(predicted.iter().map(|p| {
-            let p: Vec<usize> = others.iter().map(|&i| p[i]).collect();
-            macro_f1(&t, &p, n_classes)
-        }));
-        for i in (0..truth.len()).filter(|&i| folds[i] == fold) {
-            nested[i] = predicted[best][i];
-        }
-    }
-    nested
+/// The position of the penalty that is best on `rows`.
+fn best_on(rows: &[usize], labels: &[usize], predicted: &[Vec<usize>], n_classes: usize) -> usize {
+    let truth: Vec<usize> = rows.iter().map(|&i| labels[i]).collect();
+    first_max(predicted.iter().map(|p| {
+        let given: Vec<usize> = rows.iter().map(|&i| p[i]).collect();
+        macro_f1(&truth, &given, n_classes)
+    }))
 }
 
-struct FoldScores {
-    held_out: Vec<usize>,
-    by_alpha: Vec<Vec<Vec<f64>>>,
+/// Parameters of a fit whose scores alone are wanted.
+pub fn fold_params(alpha: f64, solver: Solver) -> LogisticParams {
+    LogisticParams::default()
+        .alpha(alpha)
+        .solver(solver)
+        .gradient_tolerance(FOLD_TOLERANCE)
 }
 
-fn score_fold(
+/// The scores of the rows `held_out` at each set of parameters, by models trained on all rows of
+/// other articles.
+fn score_held_out(
     problem: &Problem<'_>,
-    settings: &CvSettings,
-    folds: &[usize],
-    fold: usize,
+    held_out: &[usize],
+    path: &[LogisticParams],
     done: &dyn Fn(),
-) -> Result<FoldScores, FitError> {
-    let (held_out, training): (Vec<usize>, Vec<usize>) =
-        (0..folds.len()).partition(|&i| folds[i] == fold);
-    let path = settings.alphas.iter().map(|&alpha| {
-        LogisticParams::default()
-            .alpha(alpha)
-            .solver(settings.solver)
-            .gradient_tolerance(FOLD_TOLERANCE)
-    });
-    let (tfidf, fits) = problem.fit_path(&training, path, done)?;
-    let test = tfidf.transform_counts(problem.counts, &held_out);
-    let by_alpha = fits
-        .iter()
-        .map(|fitted| score_rows(fitted, &test))
+) -> Result<Vec<Vec<Vec<f64>>>, FitError> {
+    let articles: HashSet<usize> = held_out.iter().map(|&i| problem.units[i]).collect();
+    let training: Vec<usize> = (0..problem.units.len())
+        .filter(|i| !articles.contains(&problem.units[*i]))
         .collect();
-    Ok(FoldScores { held_out, by_alpha })
+    score_split(problem, &training, held_out, path, done)
+}
+
+/// The scores of the rows `held_out` at each set of parameters, by models trained on `training`.
+///
+/// # Errors
+/// Those of the solver.
+pub fn score_split(
+    problem: &Problem<'_>,
+    training: &[usize],
+    held_out: &[usize],
+    path: &[LogisticParams],
+    done: &dyn Fn(),
+) -> Result<Vec<Vec<Vec<f64>>>, FitError> {
+    let (tfidf, fits) = problem.fit_path(training, path.iter().cloned(), done)?;
+    let test = tfidf.transform_counts(problem.counts, held_out);
+    Ok((fits.iter())
+        .map(|fitted| score_rows(fitted, &test))
+        .collect())
 }
 
 fn score_rows(fitted: &Fitted, rows: &SparseRows) -> Vec<Vec<f64>> {
@@ -187,7 +216,8 @@ fn score_rows(fitted: &Fitted, rows: &SparseRows) -> Vec<Vec<f64>> {
         .collect()
 }
 
-fn argmaxes(rows: &[Vec<f64>]) -> Vec<usize> {
+/// The class of the highest score of each row, the first of equal ones.
+pub fn argmaxes(rows: &[Vec<f64>]) -> Vec<usize> {
     rows.iter().map(|s| first_max(s.iter().copied())).collect()
 }
 

@@ -41,8 +41,8 @@ impl Labels<'_> {
         }
         // no surer than its rarest class
         let rarest = || {
-            let classes = 0..self.class_names.len();
-            classes.map(|k| self.n_units_of_class(k)).min().unwrap_or(1)
+            let units = (0..self.class_names.len()).map(|k| self.n_units_of_class(k));
+            units.filter(|&n| n > 0).min().unwrap_or(1)
         };
         let all = || self.n_units(|_| true);
         add_averages(&c, self.favg, to, &rarest, &all);

@@ -84,10 +84,13 @@ impl Confusion {
         )
     }
 
-    /// The plain mean over all classes, absent ones included with 0.
+    /// The plain mean over the classes that occur, annotated or labelled (scikit-learn's default);
+    /// 0 for no sentence.
     pub fn macro_average(&self) -> Averages {
+        let occurs = |c: &usize| self.support(*c) + self.labelled(*c) > 0.0;
+        let classes: Vec<usize> = (0..self.n_classes()).filter(occurs).collect();
         let mean = |of: &dyn Fn(usize) -> f64| {
-            (0..self.n_classes()).map(of).sum::<f64>() / self.n_classes() as f64
+            classes.iter().map(|&c| of(c)).sum::<f64>() / classes.len().max(1) as f64
         };
         Averages {
             precision: mean(&|c| self.precision(c)),
@@ -224,6 +227,7 @@ mod tests {
     fn absent_classes_and_no_rows_score_zero_and_never_nan() {
         let c = Confusion::new(&[0, 0], &[0, 0], 3);
         assert_eq!((c.precision(1), c.recall(1), c.f1(1)), (0.0, 0.0, 0.0));
+        assert_eq!(c.macro_average().f1, 1.0);
         let none = Confusion::new(&[], &[], 2);
         assert_eq!((none.accuracy(), none.macro_average().f1), (0.0, 0.0));
     }

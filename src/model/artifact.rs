@@ -1,8 +1,8 @@
 //! The model file.
 //!
-//! The first line says what it is: `stancer-model VERSION sha256 HEX`. The rest is one zstd frame
-//! of JSON; HEX is the SHA-256 of that frame. Any language reads it:
-//! `tail -n +2 stance.model | zstd -d | jq .scheme`.
+//! The first line says what it is: `stancer-model VERSION sha256 HEX`. The rest is two zstd frames
+//! of JSON, the model and the traces of its training sentences; HEX is their SHA-256. Any language
+//! reads it: `tail -n +2 stance.model | zstd -d | jq -s '.[0].scheme'`.
 
 use std::io::Read;
 use std::path::Path;
@@ -12,13 +12,13 @@ use ndarray::{Array2, ArrayView1, s};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Classifier, Curvature, Training, with_weights};
+use super::{Classifier, Curvature, PackedTrace, Training, with_weights};
 use crate::data::{Output, Scheme};
 use crate::error::{Error, Result};
 use crate::features::{FeatureSettings, TfIdf, Vocabulary};
 
 /// The version of the model file. A change that older programs cannot read raises it.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 const MAGIC: &str = "stancer-model";
 /// JSON above this size is no model of ours.
@@ -96,11 +96,17 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
     };
     let json =
         serde_json::to_vec(&body).map_err(|e| Error::file(path, "cannot write", e.into()))?;
-    let frame = zstd::bulk::compress(&json, COMPRESSION)
+    let mut frame = zstd::bulk::compress(&json, COMPRESSION)
         .map_err(|e| Error::file(path, "cannot compress", e))?;
+    frame.extend(&c.trace.0);
     let mut bytes = format!("{MAGIC} {FORMAT_VERSION} sha256 {}\n", hex(&frame)).into_bytes();
     bytes.extend(frame);
     Ok(bytes)
+}
+
+/// Whether `bytes` begin as a model file does, of whatever version.
+pub fn is_model(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC.as_bytes())
 }
 
 /// Reads the model file at `path`.
@@ -192,9 +198,13 @@ fn checked_frame(bytes: &[u8]) -> Result<&[u8], Refusal> {
 }
 
 fn assemble(frame: &[u8]) -> Result<Classifier, String> {
-    let reader = zstd::Decoder::with_buffer(frame).map_err(|e| e.to_string())?;
+    let mut rest = frame;
+    let reader = zstd::Decoder::with_buffer(&mut rest).map_err(|e| e.to_string())?;
     let mut json = Vec::new();
-    let read = reader.take(MOST_BYTES).read_to_end(&mut json);
+    let read = reader
+        .single_frame()
+        .take(MOST_BYTES)
+        .read_to_end(&mut json);
     read.map_err(|e| format!("the zstd frame is broken: {e}"))?;
     let body: Body = serde_json::from_slice(&json).map_err(|e| format!("the JSON: {e}"))?;
     body.scheme
@@ -243,6 +253,7 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         temperature: body.temperature,
         target: body.target,
         training: body.training,
+        trace: PackedTrace(rest.to_vec()),
     })
 }
 

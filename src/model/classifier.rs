@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fitted::argmax;
-use super::{Curvature, FitError, scores_of, softmax, weights_of, with_weights};
+use super::{
+    Curvature, FitError, PackedTrace, Trace, scores_of, softmax, weights_of, with_weights,
+};
 use crate::data::Scheme;
 use crate::features::{Extractor, FeatureSettings, Row, Sample, SparseRow, TfIdf};
 
@@ -28,6 +30,8 @@ pub struct Classifier {
     pub target: Option<String>,
     /// Where it comes from.
     pub training: Training,
+    /// What it keeps of its training sentences.
+    pub trace: PackedTrace,
 }
 
 /// What a model was trained on and how.
@@ -126,6 +130,15 @@ pub struct Labeller<'m> {
 }
 
 impl Classifier {
+    /// What the model keeps of its training sentences.
+    ///
+    /// # Errors
+    /// A sentence on what is wrong with it, which takes another program to write.
+    pub fn unpacked_trace(&self) -> Result<Trace, String> {
+        let n_classes = self.scheme.classes.len();
+        self.trace.unpack(self.tfidf.n_features(), n_classes)
+    }
+
     /// A labeller of this model.
     pub fn labeller(&self) -> Labeller<'_> {
         Labeller {

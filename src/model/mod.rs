@@ -10,12 +10,14 @@ mod error;
 mod evidence;
 mod fitted;
 mod gaussian;
+mod naive_bayes;
 mod newton;
 mod objective;
 mod params;
 mod prior;
+mod trace;
 
-pub use artifact::{FORMAT_VERSION, load, load_bytes, save};
+pub use artifact::{FORMAT_VERSION, is_model, load, load_bytes, save};
 pub use calibration::{fit_temperature, log_loss, log_loss_of, softmax};
 pub use classifier::{
     ClassScore, Classifier, CrossValidated, Labeller, PriorRecord, Training, rounded,
@@ -25,6 +27,8 @@ pub use error::FitError;
 pub use evidence::{Contribution, Evidence};
 pub use fitted::{FitReport, Fitted, scores_of, weights_of, with_weights};
 pub use gaussian::PriorWeights;
+pub use naive_bayes::NaiveBayes;
 pub use objective::Objective;
 pub use params::{LogisticParams, LogisticValidParams, Solver};
 pub use prior::Prior;
+pub use trace::{PackedTrace, Seen, Trace};

@@ -1,6 +1,10 @@
 //! An evaluation as text for the terminal, at most 100 columns wide.
 
-use super::{CalibrationRecord, EvalRecord, FigureRecord, Shown, confusion_table, count, score};
+use super::sections::{behaviour, terms};
+use super::{
+    AuditRecord, CalibrationRecord, EvalRecord, FigureRecord, LearningCurveRecord, RepeatsRecord,
+    Shown, SlicesRecord, Split, confusion_table, count, score,
+};
 
 /// The coverages that the terminal shows; the record has more.
 const SHOWN_COVERAGES: [u32; 2] = [80, 50];
@@ -14,6 +18,18 @@ impl EvalRecord {
             self.baseline_scores(),
             self.confusion(),
             self.confidence(),
+            self.slices
+                .as_ref()
+                .map_or(String::new(), SlicesRecord::shown),
+            (self.learning_curve.as_ref()).map_or(String::new(), LearningCurveRecord::shown),
+            behaviour(&self.behaviour),
+            terms(&self.terms),
+            self.audit
+                .as_ref()
+                .map_or(String::new(), AuditRecord::shown),
+            self.repeats
+                .as_ref()
+                .map_or(String::new(), RepeatsRecord::shown),
             self.note(),
         ];
         let filled: Vec<String> = sections.into_iter().filter(|s| !s.is_empty()).collect();
@@ -22,8 +38,23 @@ impl EvalRecord {
 
     fn head(&self) -> String {
         let s = &self.subject;
+        let how = match s.split {
+            Split::HeldOut => "not trained on".to_owned(),
+            Split::CrossValidated => {
+                format!(
+                    "each labelled by a model fitted without its article, {}",
+                    s.model
+                )
+            }
+            Split::Forward => format!(
+                "each labelled by a model fitted on earlier ones ({} of the first span or without a date \
+                 are not scored)",
+                count(s.n_unscored as u64)
+            ),
+            Split::Predictions => format!("labelled by {}", s.model),
+        };
         format!(
-            "{}: {} sentences of {} articles\n",
+            "{}: {} sentences of {} articles,\n{how}\n",
             s.files.join(", "),
             count(s.n_rows as u64),
             count(s.n_groups as u64),
@@ -127,8 +158,9 @@ impl EvalRecord {
 
 fn before(calibration: &CalibrationRecord) -> String {
     match (&calibration.before, calibration.temperature) {
-        (Some(before), Some(temperature)) => format!(
-            "before the temperature ({temperature:.2}): error {}, Brier score {}, log loss {}\n",
+        (Some(before), temperature) => format!(
+            "before the temperature{}: error {}, Brier score {}, log loss {}\n",
+            temperature.map_or(String::new(), |t| format!(" ({t:.2})")),
             score(before.ece),
             score(before.brier),
             score(before.log_loss),

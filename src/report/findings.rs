@@ -59,8 +59,25 @@ pub struct RepeatsRecord {
     pub n_exact: usize,
     /// Test sentences with a near duplicate in training.
     pub n_near: usize,
+    /// What was done about them.
+    pub treatment: Treatment,
     /// The most alike ones.
     pub examples: Vec<RepeatRecord>,
+}
+
+/// What was done about sentences that training and test share.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Treatment {
+    /// There are none.
+    #[default]
+    NoneFound,
+    /// They were scored all the same.
+    Kept,
+    /// They were left out.
+    Dropped,
+    /// Each was kept on the side of the split where its double is.
+    Joined,
 }
 
 /// A test sentence and the training sentence that it repeats.
@@ -83,8 +100,9 @@ pub struct RepeatRecord {
 pub struct LearningCurveRecord {
     /// From few labels to all.
     pub points: Vec<CurvePoint>,
-    /// What twice as many labels are likely to bring.
-    pub next: NextDoubling,
+    /// What twice as many labels are likely to bring; absent with one point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextDoubling>,
 }
 
 /// A number of labels and what they reach.

@@ -1,21 +1,28 @@
 //! The one place where a number becomes text.
 
 mod agreement;
+mod comparison;
 mod evaluation;
 mod figures;
 mod findings;
 mod page;
 mod record;
 mod scores;
+mod sections;
 
 pub use agreement::{AGREEMENT_SCHEMA_VERSION, AgreementRecord};
+pub use comparison::{
+    COMPARISON_SCHEMA_VERSION, ClassContrast, ComparedOn, ComparisonRecord, ContrastRecord,
+    FEW_ARTICLES, FlipRecord, McNemarRecord, SliceContrast, SliceContrasts, SystemKind,
+    SystemRecord, Verdict,
+};
 pub use evaluation::baseline_name;
 use evaluation::threshold;
 pub use figures::{FigureRecord, Shown, figure_map};
 pub use findings::{
     AuditRecord, BehaviourFailure, BehaviourRecord, ClassTerms, CurvePoint, DriftRecord,
     ErrorExample, LearningCurveRecord, LeftOut, ModelCard, NextDoubling, Piece, RepeatRecord,
-    RepeatsRecord, SliceRecord, SlicesRecord, TermRecord,
+    RepeatsRecord, SliceRecord, SlicesRecord, TermRecord, Treatment,
 };
 pub use page::page;
 pub use record::{
@@ -23,3 +30,5 @@ pub use record::{
     MinPrecision, ReliabilityBin, RiskPoint, RowRecord, SCHEMA_VERSION, Split, Subject,
 };
 pub use scores::{confusion_table, count, percent, score, scores_table};
+use sections::DRIFT_SHOWN;
+pub use sections::is_narrow;

@@ -92,6 +92,7 @@ pub fn complete_record() -> EvalRecord {
             n_shared_articles: 0,
             n_exact: 1,
             n_near: 2,
+            treatment: Treatment::Kept,
             examples: vec![RepeatRecord {
                 id: "t1".to_owned(),
                 training: "r9".to_owned(),
@@ -105,10 +106,10 @@ pub fn complete_record() -> EvalRecord {
                     macro_f1: figure(value, 0.04),
                 })
                 .collect(),
-            next: NextDoubling {
+            next: Some(NextDoubling {
                 n_labels: 800,
                 gain: figure(0.02, 0.03),
-            },
+            }),
         }),
         behaviour: vec![behaviour()],
         audit: Some(AuditRecord {

@@ -1,18 +1,26 @@
 //! Evaluation: a model and annotated sentences in, scores out.
 
+mod audit;
+mod behaviour;
+mod curve;
+mod forward;
+mod held_out;
+mod model;
+mod recipe;
+mod refitted;
+mod repeats;
 mod scored;
+mod slices;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::Streams;
-use super::model_source::{find_model, target_column};
-use crate::data::{LabelledSet, Output, Requested, default_test, read_labelled};
+use crate::data::{LabelledSet, Output, Requested};
 use crate::error::{Error, Result};
-use crate::eval::{Bootstrap, Scored};
-use crate::model::Classifier;
-use crate::report::{Split, Subject, page};
-use scored::record_of;
+use crate::eval::Bootstrap;
+use crate::report::{EvalRecord, Split, Subject, page};
+pub use repeats::RepeatPolicy;
 
 /// What to score on what.
 #[derive(Debug, Clone, Default)]
@@ -21,11 +29,27 @@ pub struct EvalOptions {
     pub model: Option<PathBuf>,
     /// Test files and folders; none stands for the shipped test set.
     pub test: Vec<PathBuf>,
+    /// Labels to train on where models are fitted anew; none stands for the shipped ones.
+    pub train: Vec<PathBuf>,
     /// The columns.
     pub columns: Requested,
+    /// Cross-validate instead of scoring a model.
+    pub cv: bool,
+    /// The column of dates: train on the past, score the future.
+    pub forward: Option<String>,
+    /// The column to slice by.
+    pub by: Option<String>,
+    /// What to do with test sentences that were trained on.
+    pub repeats: RepeatPolicy,
+    /// Whether to draw a learning curve.
+    pub learning_curve: bool,
+    /// Behaviour tests beside the shipped ones.
+    pub behaviour: Vec<PathBuf>,
+    /// Where labels worth a second look go, if anywhere.
+    pub audit: Option<PathBuf>,
     /// Where the JSON goes, if anywhere.
     pub json: Option<PathBuf>,
-    /// Where the report goes as an HTML page, if anywhere.
+    /// Where the HTML page goes, if anywhere.
     pub report: Option<PathBuf>,
     /// Classes whose mean F1 is asked for.
     pub favg: Vec<String>,
@@ -35,42 +59,35 @@ pub struct EvalOptions {
     pub bootstrap: Bootstrap,
 }
 
-/// Scores a model and prints what a referee asks for first.
+/// What an evaluation gives.
+struct Evaluated {
+    record: EvalRecord,
+    /// The CSV of the audit.
+    audit: Option<Vec<u8>>,
+}
+
+/// Scores a model and prints what a referee asks for.
 ///
 /// # Errors
-/// Whatever is wrong with the model, the test files or the places of JSON and report.
+/// Whatever is wrong with the model, the files or the outputs' places; test sentences that were
+/// trained on, unless allowed.
 pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> {
     let json = (options.json.as_deref()).map(Output::create).transpose()?;
     let report = (options.report.as_deref())
         .map(Output::create)
         .transpose()?;
-    let (classifier, name) = find_model(options.model.as_deref(), streams)?;
-    let test = if options.test.is_empty() {
-        default_test(&classifier.scheme).map_err(|e| no_test_set(&classifier, e))?
+    let audit = (options.audit.as_deref()).map(Output::create).transpose()?;
+    let evaluated = if options.cv || options.forward.is_some() {
+        refitted::refitted(options, streams)?
     } else {
-        let columns = Requested {
-            target: target_column(&classifier, options.columns.target.as_deref())?,
-            ..options.columns.clone()
-        };
-        read_labelled(&options.test, &classifier.scheme, &columns)?
+        held_out::held_out(options, streams)?
     };
-    if test.rows.is_empty() {
-        return Err(Error::Labels {
-            problem: "the test files hold no labelled sentence".to_owned(),
-            remedy: "Name files with a label in each row with --test.".to_owned(),
-        });
-    }
-    let favg = positions(&options.favg, &classifier)?;
-    let rows = Scored {
-        favg,
-        min_precision: options.min_precision,
-        ..Scored::default()
-    };
-    let rows = labelled_by(&classifier, &test, rows);
-    let temperature = Some(classifier.temperature);
-    let mut record = record_of(&rows, &test, temperature, &options.bootstrap);
-    record.subject = subject(name, options, &test);
+    let record = evaluated.record;
     streams.print(&record.shown())?;
+    if let Some((mut output, rows)) = audit.zip(evaluated.audit) {
+        output.write(&rows)?;
+        output.finish()?;
+    }
     if let Some(output) = json {
         output.finish_json(&record)?;
     }
@@ -81,38 +98,8 @@ pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> 
     Ok(())
 }
 
-fn subject(model: String, options: &EvalOptions, test: &LabelledSet) -> Subject {
-    let groups: BTreeSet<&str> = test.rows.iter().map(|r| r.group.as_str()).collect();
-    Subject {
-        model,
-        split: Split::HeldOut,
-        files: match options.test.as_slice() {
-            [] => vec!["eval/test.csv (shipped)".to_owned()],
-            files => files.iter().map(|f| f.display().to_string()).collect(),
-        },
-        sha256: test.hash(),
-        n_rows: test.rows.len(),
-        n_groups: groups.len(),
-        n_unscored: 0,
-    }
-}
-
-fn no_test_set(classifier: &Classifier, error: Error) -> Error {
-    match error {
-        Error::Table { .. } => Error::Labels {
-            problem: format!(
-                "the shipped test set is annotated by another scheme than the model's ({})",
-                classifier.scheme.classes.join(", ")
-            ),
-            remedy: "Name a test file of the model's scheme with --test.".to_owned(),
-        },
-        other => other,
-    }
-}
-
 /// The classes of `names`.
-fn positions(names: &[String], classifier: &Classifier) -> Result<Vec<usize>> {
-    let classes = &classifier.scheme.classes;
+fn positions(names: &[String], classes: &[String]) -> Result<Vec<usize>> {
     let position = |name: &String| {
         classes.iter().position(|c| c == name).ok_or_else(|| {
             Error::Usage(format!(
@@ -124,22 +111,29 @@ fn positions(names: &[String], classifier: &Classifier) -> Result<Vec<usize>> {
     names.iter().map(position).collect()
 }
 
-/// What the model says of every row.
-fn labelled_by(classifier: &Classifier, test: &LabelledSet, asked: Scored) -> Scored {
-    let counts = &classifier.training.class_counts;
-    let n_training = counts.iter().sum::<usize>().max(1) as f64;
-    let mut labeller = classifier.labeller();
-    let mut rows = Scored {
-        units: test.split_units(),
-        class_names: classifier.scheme.classes.clone(),
-        training_shares: Some(counts.iter().map(|&n| n as f64 / n_training).collect()),
-        ..asked
-    };
-    for row in &test.rows {
-        let (class, probabilities) = labeller.label(row);
-        rows.truth.push(row.label);
-        rows.labels.push(class);
-        rows.probabilities.push(probabilities.to_vec());
+fn subject(model: String, split: Split, files: Vec<String>, set: &LabelledSet) -> Subject {
+    let groups: BTreeSet<&str> = set.rows.iter().map(|r| r.group.as_str()).collect();
+    Subject {
+        model,
+        split,
+        files,
+        sha256: set.hash(),
+        n_rows: set.rows.len(),
+        n_groups: groups.len(),
+        n_unscored: 0,
     }
-    rows
+}
+
+fn shown_paths(paths: &[PathBuf], shipped: &str) -> Vec<String> {
+    match paths {
+        [] => vec![format!("{shipped} (shipped)")],
+        files => files.iter().map(|f| f.display().to_string()).collect(),
+    }
+}
+
+fn no_rows() -> Error {
+    Error::Labels {
+        problem: "the test files hold no labelled sentence".to_owned(),
+        remedy: "Name files with a label in each row with --test.".to_owned(),
+    }
 }

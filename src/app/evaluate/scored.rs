@@ -11,11 +11,37 @@ use crate::report::{
 /// Baselines by the prefix of their figures.
 const BASELINES: [&str; 3] = ["majority", "class_prior", "naive_bayes"];
 
+/// Probabilities without the temperature.
+pub(super) struct Before {
+    /// The temperature; `None` where it differs from fold to fold.
+    pub temperature: Option<f64>,
+    /// One row of probabilities each.
+    pub probabilities: Vec<Vec<f64>>,
+}
+
+impl Before {
+    /// softmax(s) = softmax(T·ln p) for p = softmax(s/T).
+    pub fn of(rows: &Scored, temperature: f64) -> Self {
+        let raw = |p: &Vec<f64>| {
+            let scores: Vec<f64> = (p.iter())
+                .map(|p| temperature * p.max(f64::MIN_POSITIVE).ln())
+                .collect();
+            let mut raw = Vec::new();
+            softmax(&scores, 1.0, &mut raw);
+            raw
+        };
+        Self {
+            temperature: Some(temperature),
+            probabilities: rows.probabilities.iter().map(raw).collect(),
+        }
+    }
+}
+
 /// The record of `rows`, whose sentences are `set`; what lies beyond the figures is the caller's.
 pub(super) fn record_of(
     rows: &Scored,
     set: &LabelledSet,
-    temperature: Option<f64>,
+    before: Option<Before>,
     bootstrap: &Bootstrap,
 ) -> EvalRecord {
     let figures = Figures::new(rows);
@@ -46,7 +72,7 @@ pub(super) fn record_of(
             seed: bootstrap.seed.0,
         },
         confusion: confusion.whole(),
-        calibration: calibration(rows, &figures, &own, temperature),
+        calibration: calibration(rows, &figures, &own, before),
         min_precision: rows.min_precision.map(|asked| MinPrecision {
             asked,
             confidence: figures.enough(),
@@ -74,7 +100,7 @@ fn calibration(
     rows: &Scored,
     figures: &Figures<'_>,
     own: &crate::report::FigureMap,
-    temperature: Option<f64>,
+    before: Option<Before>,
 ) -> Option<CalibrationRecord> {
     let (curve, by_class) = figures.curves();
     if curve.is_empty() {
@@ -116,24 +142,19 @@ fn calibration(
     let mut risk_coverage: Vec<RiskPoint> = all.into_iter().chain(points).collect();
     risk_coverage.reverse();
     Some(CalibrationRecord {
-        temperature,
-        before: temperature.map(|t| before_temperature(rows, t)),
+        temperature: before.as_ref().and_then(|b| b.temperature),
+        before: before.map(|b| worth(rows, b.probabilities)),
         curve: bins(curve),
         by_class: by_class.into_iter().map(bins).collect(),
         risk_coverage,
     })
 }
 
-/// softmax(s) = softmax(T·ln p) for p = softmax(s/T).
-fn before_temperature(rows: &Scored, temperature: f64) -> Calibration {
-    let mut without = rows.clone();
-    for p in &mut without.probabilities {
-        let scores: Vec<f64> = p
-            .iter()
-            .map(|p| temperature * p.max(f64::MIN_POSITIVE).ln())
-            .collect();
-        softmax(&scores, 1.0, p);
-    }
+fn worth(rows: &Scored, probabilities: Vec<Vec<f64>>) -> Calibration {
+    let without = Scored {
+        probabilities,
+        ..rows.clone()
+    };
     let none = Bootstrap {
         n_resamples: 0,
         ..Bootstrap::default()

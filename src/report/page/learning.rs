@@ -20,8 +20,10 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
             p { (sentence(curve)) }
             (figure_beside(&chart(curve), &html! {
                 "Macro-F1 against the number of labelled sentences; each step to the right doubles \
-                 them. Where the curve is flat, more labels of the same kind help little. The \
-                 diamond with the dashed line is an extrapolation, no measurement."
+                 them. Where the curve is flat, more labels of the same kind help little."
+                @if curve.next.is_some() {
+                    " The diamond with the dashed line is an extrapolation, no measurement."
+                }
             }))
         },
     })
@@ -32,15 +34,15 @@ fn sentence(curve: &LearningCurveRecord) -> String {
     let Some(last) = curve.points.last() else {
         return String::new();
     };
-    let (next, gain) = (&curve.next, &curve.next.gain);
     let reached = format!(
         "With {} macro-F1 is {}.",
         counted(last.n_labels, "label"),
         score(last.macro_f1.value)
     );
-    if next.n_labels == 0 {
+    let Some(next) = &curve.next else {
         return reached;
-    }
+    };
+    let gain = &next.gain;
     let change = match (gain.low, gain.high) {
         (Some(low), Some(high)) => {
             format!("{} ({}–{})", signed(gain.value), signed(low), signed(high))
@@ -65,20 +67,19 @@ fn chart(curve: &LearningCurveRecord) -> Markup {
     let mut points: Vec<(usize, FigureRecord)> = (curve.points.iter())
         .map(|p| (p.n_labels, p.macro_f1))
         .collect();
-    let ahead = match curve.points.last() {
-        Some(last) if curve.next.n_labels > 0 => {
-            let (from, gain) = (last.macro_f1.value, curve.next.gain);
-            Some((
-                curve.next.n_labels,
-                FigureRecord {
-                    value: from + gain.value,
-                    low: gain.low.map(|g| from + g),
-                    high: gain.high.map(|g| from + g),
-                },
-            ))
-        }
-        _ => None,
-    };
+    let ahead = curve
+        .points
+        .last()
+        .zip(curve.next.as_ref())
+        .map(|(last, next)| {
+            let from = last.macro_f1.value;
+            let reached = FigureRecord {
+                value: from + next.gain.value,
+                low: next.gain.low.map(|g| from + g),
+                high: next.gain.high.map(|g| from + g),
+            };
+            (next.n_labels, reached)
+        });
     let n_measured = points.len();
     points.extend(ahead);
     let ends = points

@@ -1,16 +1,20 @@
 //! The arguments of every command.
 
+mod compare;
+mod eval;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::app::{
-    AgreementOptions, DEFAULT_MODEL_FILE, EvalOptions, LabelOptions, PriorChoice, TrainOptions,
-};
+use crate::app::{AgreementOptions, DEFAULT_MODEL_FILE, LabelOptions, PriorChoice, TrainOptions};
 use crate::data::{CodingColumns, Requested};
 use crate::eval::Bootstrap;
 use crate::model::Solver;
 use crate::seed::Seed;
+use eval::EvalArguments;
+
+pub(super) use compare::CompareArguments;
 
 /// Label news sentences by whose side their wording takes, and know how far to trust it.
 #[derive(Debug, Parser)]
@@ -29,6 +33,7 @@ pub(super) enum Command {
     Eval(EvalArguments),
     Label(LabelArguments),
     Agreement(AgreementArguments),
+    Compare(CompareArguments),
 }
 
 /// Train a model from hand-labelled sentences and cross-validate it
@@ -65,38 +70,6 @@ pub(super) struct TrainArguments {
     /// The seed of the folds
     #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
     seed: u64,
-}
-
-/// Score a model on annotated sentences that it has not seen
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    stancer eval                             the shipped test set\n  \
-    stancer eval --test mine.csv             your own\n  \
-    stancer eval --test mine.csv --json r.json   with every prediction, for other programs\n  \
-    stancer eval --test mine.csv --report r.html a page with charts, for people")]
-pub(super) struct EvalArguments {
-    /// The model [default: stance.model here, else the shipped labels are trained on]
-    #[arg(long, value_name = "PATH")]
-    model: Option<PathBuf>,
-    /// CSV files or folders with the columns text and label [default: the shipped test set]
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    test: Vec<PathBuf>,
-    #[command(flatten)]
-    columns: Columns,
-    /// Write all figures and the prediction of each row as JSON
-    #[arg(long, value_name = "PATH")]
-    json: Option<PathBuf>,
-    /// Write a report with charts as one HTML page, for people
-    #[arg(long, value_name = "PATH")]
-    report: Option<PathBuf>,
-    /// Report the mean F1 of these classes as well (SemEval's F_avg), e.g. pro-us,pro-russia
-    #[arg(long, value_name = "CLASSES", value_delimiter = ',')]
-    favg: Vec<String>,
-    /// Find the confidence from which this share of the labels is right, e.g. 0.9
-    #[arg(long, value_name = "P", value_parser = share)]
-    min_precision: Option<f64>,
-    #[command(flatten)]
-    resampling: Resampling,
 }
 
 /// Append the machine's stance to every row of a CSV file
@@ -257,6 +230,7 @@ impl From<Columns> for Requested {
             group: c.group,
             target: c.target,
             weights: Vec::new(),
+            keep: Vec::new(),
         }
     }
 }
@@ -282,21 +256,6 @@ impl From<TrainArguments> for TrainOptions {
                 SolverName::Newton => Solver::Newton,
             },
             seed: Seed(a.seed),
-        }
-    }
-}
-
-impl From<EvalArguments> for EvalOptions {
-    fn from(a: EvalArguments) -> Self {
-        Self {
-            model: a.model,
-            test: a.test,
-            columns: a.columns.into(),
-            json: a.json,
-            report: a.report,
-            favg: a.favg,
-            min_precision: a.min_precision,
-            bootstrap: a.resampling.into(),
         }
     }
 }

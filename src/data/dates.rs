@@ -1,0 +1,99 @@
+//! Dates as people write them in a column.
+
+use jiff::civil::Date;
+use jiff::fmt::strtime;
+
+/// Formats that mean one thing.
+const PLAIN: [&str; 6] = [
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y%m%d",
+    "%d.%m.%Y",
+    "%B %d, %Y",
+    "%d %B %Y",
+];
+/// American, and day first: `10/7/2016` alone does not tell which.
+const SLASHED: [&str; 2] = ["%m/%d/%Y", "%d/%m/%Y"];
+
+/// The date of each cell, `None` for one that is no date, and whether slashed dates (`10/7/2016`)
+/// could be read either way and were read month first. Of the two orders the one that reads more
+/// cells holds for the whole column. A time of day after the date is left out.
+pub fn dates_of(cells: &[&str]) -> (Vec<Option<Date>>, bool) {
+    let [month_first, day_first] = SLASHED.map(|slashed| {
+        let read = |cell: &&str| {
+            let day = day_of(cell);
+            let mut formats = PLAIN.iter().chain([&slashed]);
+            formats.find_map(|format| parse(format, day))
+        };
+        cells.iter().map(read).collect::<Vec<_>>()
+    });
+    let n_read = |dates: &[Option<Date>]| dates.iter().flatten().count();
+    if n_read(&day_first) > n_read(&month_first) {
+        return (day_first, false);
+    }
+    let unclear = n_read(&day_first) == n_read(&month_first) && day_first != month_first;
+    (month_first, unclear)
+}
+
+fn parse(format: &str, cell: &str) -> Option<Date> {
+    strtime::parse(format, cell).ok()?.to_date().ok()
+}
+
+/// `2016-07-10` of `2016-07-10T12:00:00Z` and of `2016-07-10 12:00`.
+fn day_of(cell: &str) -> &str {
+    let cell = cell.trim();
+    let starts_with_digits = cell
+        .get(..8)
+        .is_some_and(|c| !c.contains(char::is_alphabetic));
+    match cell.split_once(['T', ' ']) {
+        Some((day, _)) if starts_with_digits => day,
+        _ => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(cells: &[&str]) -> (Vec<String>, bool) {
+        let (dates, unclear) = dates_of(cells);
+        let text = |date: &Option<Date>| date.map_or("–".to_owned(), |d| d.to_string());
+        (dates.iter().map(text).collect(), unclear)
+    }
+
+    #[test]
+    fn reads_what_spreadsheets_and_feeds_write() {
+        let cells = [
+            "2016-07-10",
+            "2016-07-10T12:30:00Z",
+            "2016-07-10 12:30",
+            "10.7.2016",
+            "July 10, 2016",
+            "10 July 2016",
+            "20160710",
+            "2016/7/10",
+        ];
+        assert_eq!(shown(&cells), (vec!["2016-07-10".to_owned(); 8], false));
+    }
+
+    #[test]
+    fn the_column_tells_whether_the_month_comes_first() {
+        assert_eq!(shown(&["1/2/2016", "1/13/2016"]).0[0], "2016-01-02");
+        assert_eq!(shown(&["1/2/2016", "13/1/2016"]).0[0], "2016-02-01");
+        let (dates, unclear) = shown(&["1/2/2016", "2016-05-01"]);
+        assert_eq!((dates[0].as_str(), unclear), ("2016-01-02", true));
+    }
+
+    #[test]
+    fn what_is_no_date_has_none() {
+        let cells = [
+            "2016-07-10",
+            "soon",
+            "",
+            "March 05,",
+            "2014-2015",
+            "13/13/2016",
+        ];
+        assert_eq!(shown(&cells).0, ["2016-07-10", "–", "–", "–", "–", "–"]);
+    }
+}

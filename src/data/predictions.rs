@@ -1,0 +1,362 @@
+//! What any system said of the test rows, from a CSV file.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+
+use super::{LabelledSet, Table, TableRow};
+use crate::error::{Error, Place, Result};
+
+/// Which columns of a file of predictions hold what.
+#[derive(Debug, Clone, Default)]
+pub struct PredictionColumns {
+    /// What joins a row to its test row; usually `id`.
+    pub id: Option<String>,
+    /// The label that the system gave; usually `stance` if there is one, since the output of
+    /// `label` keeps the annotated `label` beside it, else `label`.
+    pub label: Option<String>,
+    /// Whether to read the probabilities: the columns `p_CLASS`, where there is one for every class.
+    pub probabilities: bool,
+}
+
+/// The labels of any system by id.
+#[derive(Debug, Clone)]
+pub struct Predictions {
+    path: PathBuf,
+    /// Line and class of each id, and the row of its probabilities.
+    by_id: FxHashMap<String, Given>,
+    first_id: Option<String>,
+    /// n_rows × n_classes, if there are any.
+    probabilities: Option<Vec<f64>>,
+    n_classes: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Given {
+    line: u64,
+    class: usize,
+    row: usize,
+}
+
+/// Predictions in the order of the test rows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct JoinedPredictions {
+    /// The position of each row's class.
+    pub labels: Vec<usize>,
+    /// One probability per class and row; `None` if the file has none or none were asked for.
+    pub probabilities: Option<Vec<Vec<f64>>>,
+    /// Ids of the file that no test row has.
+    pub n_extra: usize,
+}
+
+/// A sum of probabilities may miss 1 by this much: they are often rounded.
+const SUM_TOLERANCE: f64 = 0.01;
+
+impl Predictions {
+    /// Reads the file at `path`, or standard input for `-`. A row without a label counts as missing.
+    ///
+    /// # Errors
+    /// Those of [`Table`]; [`Error::Table`] for a label that is not among `classes`, an id that
+    /// stands there twice with different labels, and, where probabilities are asked for, a cell that
+    /// is none or a row that does not sum to 1.
+    pub fn read(path: &Path, classes: &[String], columns: &PredictionColumns) -> Result<Self> {
+        read_table(Table::open(path)?, classes, columns)
+    }
+
+    /// As [`Predictions::read`] from `source`; `path` serves the messages only.
+    ///
+    /// # Errors
+    /// As [`Predictions::read`].
+    pub fn from_reader(
+        source: impl Read,
+        path: &Path,
+        classes: &[String],
+        columns: &PredictionColumns,
+    ) -> Result<Self> {
+        read_table(Table::from_reader(source, path)?, classes, columns)
+    }
+
+    /// The predictions of the rows of `test`, in their order.
+    ///
+    /// # Errors
+    /// [`Error::Labels`] for an id that two test rows share, [`Error::Table`] for test rows without a
+    /// prediction.
+    pub fn joined(&self, test: &LabelledSet) -> Result<JoinedPredictions> {
+        refuse_doubled_ids(test)?;
+        let given = test.rows.iter().filter_map(|row| self.by_id.get(&row.id));
+        let given: Vec<&Given> = given.collect();
+        if given.len() < test.rows.len() {
+            return Err(self.missing(test));
+        }
+        let row = |p: &[f64], g: &Given| p[g.row * self.n_classes..][..self.n_classes].to_vec();
+        Ok(JoinedPredictions {
+            labels: given.iter().map(|g| g.class).collect(),
+            probabilities: (self.probabilities.as_ref())
+                .map(|p| given.iter().map(|g| row(p, g)).collect()),
+            n_extra: self.by_id.len() - given.len(),
+        })
+    }
+
+    fn missing(&self, test: &LabelledSet) -> Error {
+        let ids = test.rows.iter().map(|row| &row.id);
+        let missing: Vec<&String> = ids.filter(|id| !self.by_id.contains_key(*id)).collect();
+        let shown: Vec<String> = missing
+            .iter()
+            .take(3)
+            .map(|id| format!("\"{id}\""))
+            .collect();
+        let more = if missing.len() > 3 { ", …" } else { "" };
+        let (n, of) = (missing.len(), test.rows.len());
+        let found = match &self.first_id {
+            Some(id) if n == of => format!("; the first id with a label here is \"{id}\""),
+            None => "; no row here has both an id and a label".to_owned(),
+            _ => String::new(),
+        };
+        Error::Table {
+            place: Place::file(&self.path),
+            problem: format!(
+                "{n} of {of} test rows have no label here, expected one for each; their ids: \
+                 {}{more}{found}",
+                shown.join(", ")
+            ),
+            remedy:
+                "Let the system label every test row; --id NAME and --predicted NAME choose the \
+                     columns. A test row without a cell \"id\" goes by its file and line."
+                    .to_owned(),
+        }
+    }
+}
+
+fn refuse_doubled_ids(test: &LabelledSet) -> Result<()> {
+    let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
+    for (i, row) in test.rows.iter().enumerate() {
+        if let Some(before) = seen.insert(&row.id, i) {
+            return Err(Error::Labels {
+                problem: format!(
+                    "the id \"{}\" stands in the test files twice (labelled rows {} and {}), \
+                     expected each once",
+                    row.id,
+                    before + 1,
+                    i + 1
+                ),
+                remedy: "Predictions are joined by id: give every test row its own.".to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn read_table<R: Read>(
+    mut table: Table<R>,
+    classes: &[String],
+    columns: &PredictionColumns,
+) -> Result<Predictions> {
+    let id_at = table.column(columns.id.as_deref().unwrap_or("id"), "--id")?;
+    let label_name = match &columns.label {
+        Some(name) => name.clone(),
+        None if table.header().iter().any(|h| h == "stance") => "stance".to_owned(),
+        None => "label".to_owned(),
+    };
+    let label_at = table.column(&label_name, "--predicted")?;
+    let p_at = probability_columns(&table, classes, columns)?;
+    let path = table.path().to_owned();
+    let mut read = Predictions {
+        path: path.clone(),
+        by_id: FxHashMap::default(),
+        first_id: None,
+        probabilities: p_at.as_ref().map(|_| Vec::new()),
+        n_classes: classes.len(),
+    };
+    let (mut row, mut n_rows) = (TableRow::default(), 0);
+    while table.next_row(&mut row)? {
+        let (id, label) = (&row.cells[id_at], row.cells[label_at].trim());
+        if id.is_empty() || label.is_empty() {
+            continue;
+        }
+        let place = |column: &str| Place::cell(&path, row.line, column);
+        let Some(class) = classes.iter().position(|c| c == label) else {
+            return Err(Error::Table {
+                place: place(&label_name),
+                problem: format!("\"{label}\" is not one of {}", classes.join(", ")),
+                remedy: "Correct the label, or leave it out if the test set has no such row. Name \
+                         another column with --predicted NAME."
+                    .to_owned(),
+            });
+        };
+        if let Some(before) = read.by_id.get(id) {
+            if before.class == class {
+                continue;
+            }
+            return Err(Error::Table {
+                place: place(&label_name),
+                problem: format!(
+                    "the id \"{id}\" has the label \"{label}\" here and \"{}\" on line {}, expected \
+                     one label for each id",
+                    classes[before.class], before.line
+                ),
+                remedy: "Keep one of the two rows.".to_owned(),
+            });
+        }
+        if let (Some(p_at), Some(all)) = (&p_at, &mut read.probabilities) {
+            all.extend(probabilities(&row, p_at, &table)?);
+        }
+        read.first_id.get_or_insert_with(|| id.to_owned());
+        let given = Given {
+            line: row.line,
+            class,
+            row: n_rows,
+        };
+        read.by_id.insert(id.to_owned(), given);
+        n_rows += 1;
+    }
+    Ok(read)
+}
+
+/// The columns `p_CLASS`, if asked for and all there.
+fn probability_columns<R: Read>(
+    table: &Table<R>,
+    classes: &[String],
+    columns: &PredictionColumns,
+) -> Result<Option<Vec<usize>>> {
+    let names: Vec<String> = classes.iter().map(|c| format!("p_{c}")).collect();
+    if !columns.probabilities || !names.iter().all(|n| table.header().contains(n)) {
+        return Ok(None);
+    }
+    let place = |name: &String| {
+        // it is there, so the one fault that is left is a second one
+        table.column(name, "").map_err(|_| Error::Table {
+            place: Place::line(table.path(), 1),
+            problem: format!("the column \"{name}\" stands in the header twice"),
+            remedy: "Rename one of the two.".to_owned(),
+        })
+    };
+    names.iter().map(place).collect::<Result<_>>().map(Some)
+}
+
+fn probabilities<R: Read>(row: &TableRow, at: &[usize], table: &Table<R>) -> Result<Vec<f64>> {
+    let refuse = |column: usize, problem: String| Error::Table {
+        place: Place::cell(table.path(), row.line, &table.header()[column]),
+        problem,
+        remedy: "Correct the number, or rename the columns p_… to leave them out.".to_owned(),
+    };
+    let number = |&column: &usize| {
+        let cell = row.cells[column].trim();
+        match cell.parse::<f64>() {
+            Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
+            _ => Err(refuse(
+                column,
+                format!("\"{cell}\" is no probability, expected a number from 0 to 1"),
+            )),
+        }
+    };
+    let values = at.iter().map(number).collect::<Result<Vec<f64>>>()?;
+    let sum: f64 = values.iter().sum();
+    if (sum - 1.0).abs() > SUM_TOLERANCE {
+        let first = at.first().copied().unwrap_or_default();
+        return Err(refuse(
+            first,
+            format!("the probabilities of the row sum to {sum:.3}, expected 1"),
+        ));
+    }
+    Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::LabelledRow;
+
+    fn read(csv: &str) -> Result<Predictions> {
+        let columns = PredictionColumns {
+            probabilities: true,
+            ..PredictionColumns::default()
+        };
+        let classes = ["a", "b"].map(str::to_owned);
+        Predictions::from_reader(csv.as_bytes(), Path::new("p.csv"), &classes, &columns)
+    }
+
+    fn test_rows(ids: &[&str]) -> LabelledSet {
+        let row = |id: &&str| LabelledRow {
+            id: (*id).to_owned(),
+            group: String::new(),
+            text: String::new(),
+            target: String::new(),
+            label: 0,
+            weight: 1.0,
+            kept: Vec::new(),
+            source: String::new(),
+            grouped: false,
+            annotations: Vec::new(),
+        };
+        LabelledSet {
+            rows: ids.iter().map(row).collect(),
+            ..LabelledSet::default()
+        }
+    }
+
+    #[test]
+    fn labels_and_probabilities_follow_the_test_rows() {
+        let csv = "id,label,p_b,p_a\n1,b,0.7,0.3\nx,a,0,1\n2,a,0.1,0.9\n2,a,0.1,0.9\n";
+        let joined = read(csv).unwrap().joined(&test_rows(&["2", "1"])).unwrap();
+        assert_eq!(joined.labels, [0, 1]);
+        assert_eq!(joined.probabilities.unwrap(), [[0.9, 0.1], [0.3, 0.7]]);
+        assert_eq!(joined.n_extra, 1);
+    }
+
+    #[test]
+    fn the_stance_is_read_where_the_annotated_label_stands_beside_it() {
+        let read = read("id,label,stance,p_a\n1,b,a,x\n").unwrap();
+        let joined = read.joined(&test_rows(&["1"])).unwrap();
+        assert_eq!((joined.labels, joined.probabilities), (vec![0], None));
+    }
+
+    #[test]
+    fn missing_rows_are_counted_and_named() {
+        let read = read("id,label\n9,b\n8,\n").unwrap();
+        let missing = |ids: &[&str]| read.joined(&test_rows(ids)).unwrap_err().to_string();
+        let message = missing(&["9", "8", "7", "6", "5"]);
+        let expected = "p.csv: 4 of 5 test rows have no label here, expected one for each; their \
+                        ids: \"8\", \"7\", \"6\", …\n";
+        assert!(message.starts_with(expected), "{message}");
+        let message = missing(&["1"]);
+        assert!(
+            message.contains("the first id with a label here is \"9\""),
+            "{message}"
+        );
+        let message = missing(&["9", "9"]);
+        assert!(
+            message.contains("the id \"9\" stands in the test files twice"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn mistakes_have_a_place() {
+        let cases = [
+            (
+                "id,label\n1,a\n2,c\n",
+                "p.csv: line 3, column \"label\": \"c\" is not one of a, b",
+            ),
+            (
+                "id,stance\n1,a\n1,b\n",
+                "p.csv: line 3, column \"stance\": the id \"1\" has the label \"b\" here and \"a\" \
+                 on line 2",
+            ),
+            ("name,label\n1,a\n", "p.csv: line 1: no column \"id\""),
+            ("id,class\n1,a\n", "p.csv: line 1: no column \"label\""),
+            (
+                "id,label,p_a,p_b\n1,a,90,10\n",
+                "p.csv: line 2, column \"p_a\": \"90\" is no",
+            ),
+            (
+                "id,label,p_a,p_b\n1,a,0.9,0.2\n",
+                "p.csv: line 2, column \"p_a\": the prob",
+            ),
+        ];
+        for (csv, expected) in cases {
+            let message = read(csv).unwrap_err().to_string();
+            assert!(message.starts_with(expected), "{message}");
+        }
+    }
+}
