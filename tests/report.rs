@@ -10,7 +10,7 @@ use std::path::Path;
 
 use common::Workdir;
 use record::complete_record;
-use stancer::report::{EvalRecord, FigureMap, MinPrecision, Split, page};
+use stancer::report::{EvalRecord, MinPrecision, Split, Treatment, page};
 
 const SECTIONS: [&str; 12] = [
     "scores",
@@ -42,11 +42,10 @@ fn ids(page: &str) -> Vec<&str> {
 /// The record with every word of the data replaced.
 fn with_words(words: &str) -> EvalRecord {
     let mut r = complete_record();
-    let figures = |old: &FigureMap, class: &str| -> FigureMap {
-        let renamed = |name: &String| name.replace(class, words);
-        old.iter().map(|(name, f)| (renamed(name), *f)).collect()
-    };
-    r.figures = figures(&r.figures, "west");
+    let renamed = |name: &String| name.replace("west", words);
+    r.figures = (r.figures.iter())
+        .map(|(name, f)| (renamed(name), *f))
+        .collect();
     for class in &mut r.classes {
         class.class = words.to_owned();
     }
@@ -116,7 +115,7 @@ fn every_part_of_the_record_has_its_section_and_its_charts() {
          model labels <span class=\"whole\">80.0 % (77.0–83.0)</span> rightly",
         "the commonest class alone would reach 0.200.",
         "Training and test overlap",
-        "3\u{a0}sentences could not be scored",
+        "3\u{a0}sentences of the first span or without a date are not scored",
         "<mark class=\"toward\" style=\"--o:1.00\" title=\"+0.900 log-odds\">rejected</mark>",
         "<mark class=\"away\"",
         "only in agency",
@@ -200,6 +199,12 @@ fn parts_that_are_not_there_leave_no_section() {
     assert_eq!(text.matches("<svg").count(), 1);
     assert!(text.contains("that it has not seen") && !text.contains("the commonest class"));
     assert!(!text.contains("<tbody></tbody>") && !text.contains("<p></p>"));
+    let mut dropped = complete_record();
+    dropped.repeats.as_mut().unwrap().treatment = Treatment::Dropped;
+    dropped.learning_curve.as_mut().unwrap().next = None;
+    let text = page(&dropped);
+    assert!(text.contains("They were left out.") && !text.contains("class=\"warning\""));
+    assert!(text.contains("that it has not seen") && !text.contains("Twice as many"));
     let nothing = page(&EvalRecord::default());
     assert_eq!(ids(&nothing), ["method", "card"]);
 }
@@ -294,6 +299,7 @@ fn measured(w: &Workdir, browser: &Path, name: &str, dark: bool) -> serde_json::
                 const size = s => {{ const b = s.getBoundingClientRect(); return [b.width, b.height]; }};
                 document.getElementById('out').textContent = 'BEGIN' + JSON.stringify({{
                     width: root.scrollWidth,
+                    room: root.clientWidth,
                     charts: [...d.querySelectorAll('figure svg')].map(size),
                     alien: d.querySelectorAll('script, img, iframe, [onerror]').length,
                     ink: d.defaultView.getComputedStyle(d.querySelector('svg text')).fill,
@@ -325,7 +331,9 @@ fn a_browser_shows_every_chart_and_never_scrolls_sideways() {
         assert!(dom.contains("id=\"card-title\""), "{name}: {said}");
         assert!(!said.contains("CONSOLE"), "{name}: {said}");
         let light = measured(&w, browser, name, false);
-        assert!(light["width"].as_u64().unwrap() <= 390, "{name}: {light}");
+        let pixels = |what: &str| light[what].as_u64().unwrap();
+        assert!(pixels("width") <= pixels("room"), "{name}: {light}");
+        assert!(pixels("room") <= 390, "{name}: {light}");
         assert_eq!(light["alien"], 0, "{name}");
         let charts = light["charts"].as_array().unwrap();
         assert_eq!(charts.len(), N_CHARTS, "{name}");

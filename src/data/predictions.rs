@@ -285,6 +285,9 @@ mod tests {
             label: 0,
             weight: 1.0,
             kept: Vec::new(),
+            source: String::new(),
+            grouped: false,
+            annotations: Vec::new(),
         };
         LabelledSet {
             rows: ids.iter().map(row).collect(),

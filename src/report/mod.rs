@@ -30,4 +30,5 @@ pub use record::{
     MinPrecision, ReliabilityBin, RiskPoint, RowRecord, SCHEMA_VERSION, Split, Subject,
 };
 pub use scores::{confusion_table, count, percent, score, scores_table};
+use sections::DRIFT_SHOWN;
 pub use sections::is_narrow;

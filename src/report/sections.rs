@@ -17,7 +17,7 @@ const N_TERMS: usize = 8;
 /// Behaviour tests of which a failing case is shown, the worst ones.
 const N_FAILING: usize = 3;
 /// Drifts in standard errors from which on they are shown.
-const DRIFT_SHOWN: f64 = 3.0;
+pub(super) const DRIFT_SHOWN: f64 = 3.0;
 
 impl SlicesRecord {
     /// A row per group.

@@ -93,6 +93,7 @@ pub fn complete_record() -> EvalRecord {
             n_shared_articles: 0,
             n_exact: 1,
             n_near: 2,
+            treatment: Treatment::Kept,
             examples: vec![RepeatRecord {
                 id: "t1".to_owned(),
                 training: "r9".to_owned(),

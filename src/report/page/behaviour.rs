@@ -15,7 +15,7 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
         tr {
             th scope="col" { "test" }
             th.n scope="col" { "cases" }
-            th scope="col" { "passed" }
+            th scope="col" { "label as it should" }
             th.n scope="col" { "all labels right" }
         }
     };
@@ -34,8 +34,9 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
         title: "Behaviour tests",
         body: html! {
             p {
-                "Sentences are changed in a way that must turn the label, or must not. A case "
-                "passes when the label follows as it should, whether or not it was right at first."
+                "Sentences are changed in a way that should turn the label, or should not. A case is \
+                 as it should be where the label turns or stays accordingly, whether or not it was \
+                 right at first; a case of one sentence, where its label is right."
             }
             (table("Behaviour tests", &head, &rows))
             @for test in record.behaviour.iter().filter(|t| !t.failures.is_empty()) {
@@ -71,10 +72,13 @@ fn bar(share: &FigureRecord) -> Markup {
 }
 
 fn failures(test: &BehaviourRecord) -> Markup {
+    let n_failed = ((1.0 - test.passed.value) * test.n as f64).round() as usize;
+    let n_failed = n_failed.max(test.failures.len());
     html! {
         details {
             summary {
-                (name(&test.test)) ": " (counted(test.failures.len(), "case")) " that failed"
+                (name(&test.test)) ": " (number(test.failures.len() as u64)) " of "
+                (counted(n_failed, "case")) " that failed"
             }
             ul.cases { @for case in &test.failures { li { (failure(case)) } } }
         }

@@ -3,10 +3,8 @@
 use maud::{Markup, html};
 
 use super::parts::{Section, counted, heads, name, number, score_or_dash, short, table};
-use crate::report::{AuditRecord, DriftRecord, EvalRecord, Treatment};
-
-/// Standard errors from which a drift is marked.
-const NOTABLE: f64 = 2.0;
+use super::verdict::treatment;
+use crate::report::{AuditRecord, DRIFT_SHOWN, DriftRecord, EvalRecord};
 
 pub(super) fn repeats(record: &EvalRecord) -> Option<Section> {
     let r = record.repeats.as_ref()?;
@@ -40,9 +38,9 @@ pub(super) fn repeats(record: &EvalRecord) -> Option<Section> {
         title: "Repeats of training in the test",
         body: html! {
             p {
-                "The " (counted(record.subject.n_rows, "test sentence")) " were compared with "
+                "The test sentences were compared with "
                 (counted(r.n_training, "training sentence")) "."
-                @if none { " No repeat was found." } @else { (treatment(r.treatment)) }
+                @if none { " No repeat was found." } @else { " " (treatment(r.treatment)) }
             }
             @if !none { (table("Repeats", &heads("test sentences", &["number"]), &counts)) }
             @if !r.examples.is_empty() {
@@ -51,15 +49,6 @@ pub(super) fn repeats(record: &EvalRecord) -> Option<Section> {
             }
         },
     })
-}
-
-fn treatment(treatment: Treatment) -> &'static str {
-    match treatment {
-        Treatment::NoneFound => "",
-        Treatment::Kept => " They were scored all the same, which flatters.",
-        Treatment::Dropped => " They were left out.",
-        Treatment::Joined => " Each was kept on the side of the split where its double is.",
-    }
 }
 
 pub(super) fn audit(record: &EvalRecord) -> Option<Section> {
@@ -84,7 +73,7 @@ pub(super) fn audit(record: &EvalRecord) -> Option<Section> {
 
 fn drift(audit: &AuditRecord) -> Markup {
     let points = |v: f64| format!("{:+.1}", 100.0 * v).replace('-', "−");
-    let is_notable = |d: &DriftRecord| d.z.abs() >= NOTABLE;
+    let is_notable = |d: &DriftRecord| d.z.abs() >= DRIFT_SHOWN;
     let head = html! {
         tr {
             th scope="col" { "annotator" }
@@ -112,7 +101,7 @@ fn drift(audit: &AuditRecord) -> Markup {
         p {
             "How much more often than the model expects each annotator gave a class, in percentage \
              points, in the first and the second half of the rows; z is the difference in standard \
-             errors. From 2 on it is marked; with many rows in the table some are by chance."
+             errors; from 3 on it is marked."
         }
         (table("Drift of annotators", &head, &rows))
     }

@@ -5,12 +5,14 @@ use plotters::prelude::Color;
 use plotters::style::text_anchor::HPos;
 
 use super::parts::{chart_name, chart_width};
-use super::plot::{ACCENT, Frame, INK, Mark, RULE, SOFT, WARM, share_ticks};
+use super::plot::{ACCENT, Frame, INK, Mark, Plot, SOFT, WARM, share_ticks};
 use crate::report::{FigureRecord, score};
 
 const WIDTH: u32 = 360;
-/// The most letters of a name beside the plot.
-const PLACES: usize = 17;
+/// The most letters of names beside the plot; longer ones stand above their line.
+const BESIDE: usize = 17;
+/// The most letters of a name above its line.
+const ABOVE: usize = 44;
 /// The width of an average letter of a wide font.
 const LETTER: f64 = 7.4;
 
@@ -29,21 +31,27 @@ pub(super) struct Line {
 
 /// The chart; `legend` says what each mark stands for.
 pub(super) fn dots(label: &str, lines: &[Line], legend: &[(Mark, &str)]) -> Markup {
-    let step: u32 = if lines.iter().all(|l| l.others.is_empty()) {
-        26
-    } else {
-        36
-    };
     let (places, rows) = placed(legend);
-    let names: Vec<String> = lines.iter().map(|l| chart_name(&l.name, PLACES)).collect();
-    let left = names
+    let longest = lines
         .iter()
-        .map(|n| chart_width(n))
+        .map(|l| chart_width(&l.name))
         .max()
-        .unwrap_or(0)
-        .max(6);
-    let left = (LETTER * left as f64) as u32 + 14;
+        .unwrap_or(0);
+    let is_beside = longest <= BESIDE;
+    let left = match is_beside {
+        true => (LETTER * longest.max(6) as f64) as u32 + 14,
+        false => 10,
+    };
+    // in pixels below the upper end of a line
+    let dot_at = if is_beside { 13 } else { 28 };
+    let others_at = dot_at + 13;
+    let has_others = lines.iter().any(|l| !l.others.is_empty());
     let top = rows * 20 + 10;
+    let step: u32 = if has_others {
+        others_at + 10
+    } else {
+        dot_at + 13
+    };
     let n = lines.len() as u32;
     let frame = Frame {
         size: (WIDTH, top + step * n + 26),
@@ -58,17 +66,29 @@ pub(super) fn dots(label: &str, lines: &[Line], legend: &[(Mark, &str)]) -> Mark
             plot.mark_at(*mark, (0.0, 0.0), (dx, dy), colour(*mark));
             plot.words(words, (0.0, 0.0), (dx + 11, dy), HPos::Left, INK);
         }
-        plot.grid_x(&share_ticks());
-        for (i, (line, name)) in lines.iter().zip(&names).enumerate() {
+        for (at, name) in share_ticks() {
+            plot.tick(at, &name);
+        }
+        for (i, line) in lines.iter().enumerate() {
             let above = -(i as f64);
+            let below = |pixels: u32| above - f64::from(pixels) / f64::from(step);
             if line.apart {
-                plot.line(&[(0.0, above), (1.0, above)], RULE.stroke_width(1));
+                plot.rule((0.0, above), (1.0, above));
             }
-            let lift = if step > 26 { 0.36 } else { 0.5 };
-            let y = above - lift;
-            plot.words(name, (0.0, y), (-10, 0), HPos::Right, INK);
+            // no rule through a name
+            let from = if is_beside { above } else { below(20) };
+            for (at, _) in share_ticks() {
+                plot.rule((at, from), (at, above - 1.0));
+            }
+            let y = below(dot_at);
+            if is_beside {
+                plot.words(&line.name, (0.0, y), (-10, 0), HPos::Right, INK);
+            } else {
+                let name = chart_name(&line.name, ABOVE);
+                plot.words(&name, (0.0, below(12)), (0, 0), HPos::Left, INK);
+            }
             for (mark, figure) in &line.others {
-                one(plot, figure, (above - 0.74, *mark), 3);
+                one(plot, figure, (below(others_at), *mark), 3);
             }
             if let Some(figure) = &line.figure {
                 let mark = if line.small { Mark::Ring } else { Mark::Dot };
@@ -79,7 +99,7 @@ pub(super) fn dots(label: &str, lines: &[Line], legend: &[(Mark, &str)]) -> Mark
     })
 }
 
-fn one(plot: &super::plot::Plot<'_, '_>, f: &FigureRecord, (y, mark): (f64, Mark), width: u32) {
+fn one(plot: &Plot<'_, '_>, f: &FigureRecord, (y, mark): (f64, Mark), width: u32) {
     let within = |v: f64| {
         if v.is_finite() {
             v.clamp(0.0, 1.0)
@@ -89,7 +109,8 @@ fn one(plot: &super::plot::Plot<'_, '_>, f: &FigureRecord, (y, mark): (f64, Mark
     };
     if let (Some(low), Some(high)) = (f.low, f.high) {
         let bar = [(within(low), y), (within(high), y)];
-        plot.line(&bar, colour(mark).mix(0.38).stroke_width(width));
+        let strength = if mark == Mark::Ring { 0.2 } else { 0.38 };
+        plot.line(&bar, colour(mark).mix(strength).stroke_width(width));
     }
     plot.mark(mark, (within(f.value), y), colour(mark));
 }

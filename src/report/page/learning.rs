@@ -20,8 +20,10 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
             p { (sentence(curve)) }
             (figure_beside(&chart(curve), &html! {
                 "Macro-F1 against the number of labelled sentences; each step to the right doubles \
-                 them. Where the curve is flat, more labels of the same kind help little. The \
-                 diamond with the dashed line is an extrapolation, no measurement."
+                 them. Where the curve is flat, more labels of the same kind help little."
+                @if curve.next.is_some() {
+                    " The diamond with the dashed line is an extrapolation, no measurement."
+                }
             }))
         },
     })
@@ -65,20 +67,19 @@ fn chart(curve: &LearningCurveRecord) -> Markup {
     let mut points: Vec<(usize, FigureRecord)> = (curve.points.iter())
         .map(|p| (p.n_labels, p.macro_f1))
         .collect();
-    let ahead = match curve.points.last().zip(curve.next.as_ref()) {
-        Some((last, next)) => {
-            let (from, gain) = (last.macro_f1.value, next.gain);
-            Some((
-                next.n_labels,
-                FigureRecord {
-                    value: from + gain.value,
-                    low: gain.low.map(|g| from + g),
-                    high: gain.high.map(|g| from + g),
-                },
-            ))
-        }
-        None => None,
-    };
+    let ahead = curve
+        .points
+        .last()
+        .zip(curve.next.as_ref())
+        .map(|(last, next)| {
+            let from = last.macro_f1.value;
+            let reached = FigureRecord {
+                value: from + next.gain.value,
+                low: next.gain.low.map(|g| from + g),
+                high: next.gain.high.map(|g| from + g),
+            };
+            (next.n_labels, reached)
+        });
     let n_measured = points.len();
     points.extend(ahead);
     let ends = points

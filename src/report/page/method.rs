@@ -139,7 +139,7 @@ fn intervals(record: &EvalRecord) -> Markup {
             (number(record.subject.n_groups as u64)) ") were drawn with replacement and each \
              figure was computed again; an interval leaves out the lowest and the highest "
             (format!("{tail:.1}\u{a0}%")) ". The unit is the article, since sentences of one \
-             article are alike. A share of which every resample makes 0 or 1 gets the exact \
+             article are alike; articles that share a sentence count as one. A share of which every resample makes 0 or 1 gets the exact \
              binomial bound. The seed is " (i.seed) ": the same data and seed give the same numbers."
         }
     }

@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::dots::{Line, dots};
 use super::parts::{
-    Section, bare_percent, heads, interval, name, number, percent_cell, score_cell, short, table,
+    Section, bare_percent, heads, interval, minus, name, number, percent_cell, score_cell, short,
+    table,
 };
 use super::plot::{Mark, figure};
 use crate::report::{EvalRecord, baseline_name, percent, score};
@@ -38,14 +39,13 @@ fn tiles(record: &EvalRecord) -> Markup {
         dl.tiles {
             @for (key, label) in tiles {
                 @if let Some(f) = record.figures.get(key) {
-                    @let (value, end): (fn(f64) -> String, fn(f64) -> String) = match key {
-                        "accuracy" => (percent, bare_percent),
-                        _ => (score, score),
-                    };
+                    @let is_share = key == "accuracy";
+                    @let value = if is_share { percent(f.value) } else { score(f.value) };
+                    @let end = if is_share { bare_percent } else { score };
                     div {
                         dt { (label) }
                         dd {
-                            (value(f.value))
+                            (minus(&value))
                             @if let Some(interval) = interval(f, end) { small { (interval) } }
                         }
                     }

@@ -42,9 +42,12 @@ fn chart(slices: &SlicesRecord) -> Markup {
         apart: false,
     };
     let lines: Vec<Line> = slices.slices.iter().take(CHARTED).map(line).collect();
-    let mut legend = vec![(Mark::Dot, "macro-F1")];
-    if slices.slices.iter().any(|s| s.small) {
-        legend.push((Mark::Ring, "too small to tell"));
+    let mut legend = Vec::new();
+    if lines.iter().any(|l| !l.small) {
+        legend.push((Mark::Dot, "macro-F1"));
+    }
+    if lines.iter().any(|l| l.small) {
+        legend.push((Mark::Ring, "macro-F1, too small to tell"));
     }
     if has_left_out(slices) {
         legend.push((Mark::Diamond, "group left out of training"));

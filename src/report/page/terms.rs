@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Section, heads, minus, name, number, short, table};
-use crate::report::{ClassTerms, EvalRecord, TermRecord};
+use super::parts::{NAME, Section, heads, minus, name, number, short, table};
+use crate::report::{ClassTerms, EvalRecord, TermRecord, is_narrow};
 
 pub(super) fn section(record: &EvalRecord) -> Option<Section> {
     if record.terms.iter().all(|c| c.terms.is_empty()) {
@@ -14,7 +14,7 @@ pub(super) fn section(record: &EvalRecord) -> Option<Section> {
         .map(|t| t.weight.abs())
         .filter(|w| w.is_finite())
         .fold(0.0, f64::max);
-    let n_narrow = all().filter(|t| warning(t).is_some()).count();
+    let n_narrow = all().filter(|t| is_narrow(t)).count();
     Some(Section {
         id: "terms",
         title: "What drives the model",
@@ -73,9 +73,8 @@ fn rows(class: &ClassTerms, most: f64) -> Markup {
 
 /// Why a term may say more of a source than of a class.
 fn warning(t: &TermRecord) -> Option<String> {
-    match (&t.only_source, t.n_articles) {
-        (Some(source), _) => Some(format!("only in {}", short(source, 60))),
-        (None, 1) => Some("only in one article".to_owned()),
-        _ => None,
-    }
+    is_narrow(t).then(|| match &t.only_source {
+        Some(source) => format!("only in {}", short(source, NAME)),
+        None => "only in one article".to_owned(),
+    })
 }

@@ -3,13 +3,15 @@
 use maud::{Markup, html};
 
 use super::parts::{counted, short, whole};
-use crate::report::{EvalRecord, RepeatsRecord, Split, Treatment, score};
+use crate::report::{EvalRecord, Split, Treatment, score};
 
 /// The title of the page.
 pub(super) fn title(record: &EvalRecord) -> String {
-    let model = short(&record.subject.model, 200);
+    let model = short(&record.subject.model, 120);
     match (record.subject.split, model.as_str()) {
         (Split::Predictions, _) => format!("Evaluation of the labels in {model}"),
+        (Split::CrossValidated, _) => format!("Cross-validation, {model}"),
+        (Split::Forward, _) => format!("Past and future, {model}"),
         (_, "default") => "Evaluation of the default model".to_owned(),
         _ => format!("Evaluation of {model}"),
     }
@@ -41,7 +43,7 @@ fn verdict(record: &EvalRecord) -> Markup {
     let rows = counted(s.n_rows, "sentence");
     let articles = counted(s.n_groups, "article");
     let (on, who) = match s.split {
-        Split::HeldOut if repeats(record).is_empty() => (
+        Split::HeldOut if kept_repeats(record).is_empty() => (
             format!("On {rows} of {articles} that it has not seen"),
             "the model labels",
         ),
@@ -50,11 +52,13 @@ fn verdict(record: &EvalRecord) -> Markup {
             "the model labels",
         ),
         Split::CrossValidated => (
-            format!("On {rows} of {articles}, each scored by a model trained without its article"),
+            format!(
+                "On {rows} of {articles}, each labelled by a model trained without its article"
+            ),
             "the method labels",
         ),
         Split::Forward => (
-            format!("On {rows} of {articles}, each scored by a model trained on earlier ones"),
+            format!("On {rows} of {articles}, each labelled by a model trained on earlier ones"),
             "the method labels",
         ),
         Split::Predictions => (
@@ -114,7 +118,7 @@ fn note(record: &EvalRecord) -> String {
     };
     if record.subject.n_unscored > 0 {
         text.push_str(&format!(
-            " {} of the first span of time, or without a date, were not scored.",
+            " {} of the first span or without a date are not scored.",
             counted(record.subject.n_unscored, "sentence"),
         ));
     }
@@ -123,11 +127,11 @@ fn note(record: &EvalRecord) -> String {
 
 fn warnings(record: &EvalRecord) -> Vec<Markup> {
     let mut warnings = Vec::new();
-    let found = repeats(record);
+    let found = kept_repeats(record);
     if !found.is_empty() {
         warnings.push(html! {
             strong { "Training and test overlap: " } (found.join(", "))
-            ", scored all the same. The scores are likely too high. "
+            ". They were scored all the same, which flatters. "
             a href="#repeats" { "See repeats" } "."
         });
     }
@@ -141,10 +145,23 @@ fn warnings(record: &EvalRecord) -> Vec<Markup> {
     warnings
 }
 
-/// What training and test share and was scored all the same, in words.
-fn repeats(record: &EvalRecord) -> Vec<String> {
-    let kept = |r: &&RepeatsRecord| r.treatment == Treatment::Kept;
-    let Some(r) = record.repeats.as_ref().filter(kept) else {
+/// What was done about repeats.
+pub(super) fn treatment(treatment: Treatment) -> &'static str {
+    match treatment {
+        Treatment::NoneFound => "",
+        Treatment::Kept => "They were scored all the same, which flatters.",
+        Treatment::Dropped => "They were left out.",
+        Treatment::Joined => "Each was kept on the side of the split where its double is.",
+    }
+}
+
+/// The scored sentences that training has as well, in words; none where there are none.
+fn kept_repeats(record: &EvalRecord) -> Vec<String> {
+    let Some(r) = record
+        .repeats
+        .as_ref()
+        .filter(|r| r.treatment == Treatment::Kept)
+    else {
         return Vec::new();
     };
     let found = [
