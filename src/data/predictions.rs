@@ -265,7 +265,8 @@ fn probabilities<R: Read>(row: &TableRow, at: &[usize], table: &Table<R>) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::LabelledRow;
+    use crate::data::labelled::read_labelled_from;
+    use crate::data::{Requested, Scheme};
 
     fn read(csv: &str) -> Result<Predictions> {
         let columns = PredictionColumns {
@@ -277,22 +278,12 @@ mod tests {
     }
 
     fn test_rows(ids: &[&str]) -> LabelledSet {
-        let row = |id: &&str| LabelledRow {
-            id: (*id).to_owned(),
-            group: String::new(),
-            text: String::new(),
-            target: String::new(),
-            label: 0,
-            weight: 1.0,
-            kept: Vec::new(),
-            source: String::new(),
-            grouped: false,
-            annotations: Vec::new(),
-        };
-        LabelledSet {
-            rows: ids.iter().map(row).collect(),
-            ..LabelledSet::default()
-        }
+        let rows: String = ids.iter().map(|id| format!("{id},text,a\n")).collect();
+        let csv = format!("id,text,label\n{rows}");
+        let scheme = "name = \"t\"\nclasses = [\"a\", \"b\"]";
+        let scheme = Scheme::parse(scheme, Path::new("s")).unwrap();
+        let requested = Requested::default();
+        read_labelled_from(csv.as_bytes(), Path::new("t.csv"), &scheme, &requested).unwrap()
     }
 
     #[test]
