@@ -11,10 +11,16 @@ pub struct Implausible {
     pub margin: f64,
 }
 
+/// What rounding may cost.
+const ROUNDING: f64 = 1e-6;
+
 /// Confident learning (Northcutt, Jiang & Chuang 2021): the threshold of class j is the mean
 /// probability of j over the rows annotated j. A row is confidently j if p_j reaches that threshold
 /// (of several such classes, that of the highest p_j); where j is not the annotated class the label
 /// is implausible. From the largest margin to the smallest.
+///
+/// A mean of equal numbers may round to above each of them, so a threshold counts as reached from
+/// [`ROUNDING`] below it (as in cleanlab).
 ///
 /// `probabilities` (n_rows × n_classes) must be out-of-fold: a model that has seen a label agrees
 /// with it.
@@ -40,7 +46,7 @@ pub fn implausible(
         .collect();
     let mut found: Vec<Implausible> = (truth.iter().zip(probabilities).enumerate())
         .filter_map(|(row, (&annotated, p))| {
-            let confident = (0..n_classes).filter(|&j| p[j] >= thresholds[j]);
+            let confident = (0..n_classes).filter(|&j| p[j] >= thresholds[j] - ROUNDING);
             // the first of equal ones
             let suggested = confident.rev().max_by(|&a, &b| p[a].total_cmp(&p[b]))?;
             (suggested != annotated).then(|| Implausible {
@@ -114,6 +120,19 @@ mod tests {
         assert_eq!(found.iter().map(|f| f.row).collect::<Vec<_>>(), [2, 5]);
         assert!((found[0].margin - 0.8).abs() < 1e-12);
         assert!(implausible(&[], &[], 2).is_empty());
+    }
+
+    #[test]
+    fn equal_probabilities_reach_their_own_mean() {
+        for n in 3..40 {
+            let truth: Vec<usize> = (0..n).map(|i| usize::from(i >= 2)).collect();
+            let found = implausible(&truth, &vec![vec![0.3, 0.7]; n], 2);
+            assert_eq!(
+                found.iter().map(|f| f.row).collect::<Vec<_>>(),
+                [0, 1],
+                "{n}"
+            );
+        }
     }
 
     #[test]

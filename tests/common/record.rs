@@ -88,7 +88,6 @@ pub fn complete_record() -> EvalRecord {
         }),
         slices: Some(slices()),
         repeats: Some(RepeatsRecord {
-            treatment: Treatment::Kept,
             n_training: 900,
             n_shared_articles: 0,
             n_exact: 1,
