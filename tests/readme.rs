@@ -53,7 +53,7 @@ fn the_commands_of_the_manual_run() {
         "labels/a.csv",
         w.read("mine.csv").replace("friends", "neighbours"),
     );
-    w.write("held-out.csv", w.read("mine.csv"));
+    w.write("held-out.csv", held_out());
     let readme = readme();
     let mut n_run = 0;
     for line in fences(&readme, "sh").iter().flat_map(|f| f.lines()) {
@@ -64,6 +64,28 @@ fn the_commands_of_the_manual_run() {
         }
     }
     assert!(n_run >= 7, "the test no longer finds the commands");
+}
+
+/// Sentences of other articles and in other words than those trained on.
+fn held_out() -> String {
+    let mut text = String::from("id,article,source,text,label,annotator_1,annotator_2\n");
+    for i in 0..12 {
+        for (c, (class, words)) in [
+            ("pro-us", "cheer and friends for many"),
+            ("neutral", "some tidings from the far place"),
+            ("pro-russia", "once more the camp was right about"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let line = format!(
+                "h{i}-{c},h{i},s{},{words} n{i},{class},{class},neutral\n",
+                i % 2
+            );
+            text.push_str(&line);
+        }
+    }
+    text
 }
 
 #[test]

@@ -47,8 +47,7 @@ impl EvalRecord {
                 )
             }
             Split::Forward => format!(
-                "each labelled by a model fitted on earlier ones ({} of the first span or without a date \
-                 are not scored)",
+                "each labelled by a model fitted on earlier ones; {} without earlier ones are left out",
                 count(s.n_unscored as u64)
             ),
             Split::Predictions => format!("labelled by {}", s.model),
