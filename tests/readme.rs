@@ -71,17 +71,16 @@ fn held_out() -> String {
     let mut text = String::from("id,article,source,text,label,annotator_1,annotator_2\n");
     for i in 0..12 {
         for (c, (class, words)) in [
-            ("pro-us", "cheer and friends for many"),
-            ("neutral", "some tidings from the far place"),
-            ("pro-russia", "once more the camp was right about"),
+            ("pro-us", ["cheer", "friends", "news"]),
+            ("neutral", ["tidings", "far", "place"]),
+            ("pro-russia", ["once", "camp", "right"]),
         ]
         .into_iter()
         .enumerate()
         {
-            let line = format!(
-                "h{i}-{c},h{i},s{},{words} n{i},{class},{class},neutral\n",
-                i % 2
-            );
+            // no two alike, or they would be near duplicates
+            let words = words.map(|w| format!("{w} w{i}{w}")).join(" ");
+            let line = format!("h{i}-{c},h{i},s{},{words},{class},{class},neutral\n", i % 2);
             text.push_str(&line);
         }
     }
