@@ -80,7 +80,9 @@ fn held_out() -> String {
         {
             // no two alike, or they would be near duplicates
             let words = words.map(|w| format!("{w} w{i}{w}")).join(" ");
-            let line = format!("h{i}-{c},h{i},s{},{words},{class},{class},neutral\n", i % 2);
+            // ids of mine.csv, so that the two can be joined
+            let id = ["x", "y", "r"][c];
+            let line = format!("{i}{id},h{i},s{},{words},{class},{class},neutral\n", i % 2);
             text.push_str(&line);
         }
     }

@@ -204,7 +204,7 @@ fn targets_share_a_model_and_keep_what_is_their_own() {
     }
     w.write("labels.csv", &labels);
     w.ok("train labels.csv --scheme scheme.toml --target about --model t.model");
-    let known = w.ok("eval --model t.model --test labels.csv");
+    let known = w.ok("eval --repeats keep --model t.model --test labels.csv");
     assert!(known.contains("accuracy   100.0 %"), "{known}");
     w.write("new.csv", "about,text\ncats,loud\ndogs,loud\n");
     let labelled = w.ok("label new.csv --model t.model -o - --explain");
