@@ -90,7 +90,9 @@ fn a_scheme_of_its_own_without_sides_trains_evaluates_and_labels() {
     w.write("mine.csv", labels);
     let columns = "--text sentence --label opinion";
     w.ok(&format!("train mine.csv --scheme scheme.toml {columns}"));
-    let text = w.ok(&format!("eval --test mine.csv {columns} --json r.json"));
+    let text = w.ok(&format!(
+        "eval --repeats keep --test mine.csv {columns} --json r.json"
+    ));
     assert!(
         text.contains("against") && !text.contains("pro-us"),
         "{text}"
