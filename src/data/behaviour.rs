@@ -38,9 +38,10 @@ pub fn read_cases(paths: &[PathBuf], scheme: &Scheme) -> Result<Vec<Case>> {
 }
 
 pub(super) fn read_table<R: Read>(mut table: Table<R>, scheme: &Scheme) -> Result<Vec<Case>> {
-    // no flag renames these columns
-    let rename = "a header with the names test, text, label, changed, changed_label; not";
-    let [test, text, label] = ["test", "text", "label"].map(|name| table.column(name, rename));
+    let [test, text, label] = ["test", "text", "label"].map(|name| {
+        let found = table.column(name, "");
+        found.map_err(no_column)
+    });
     let (test, text, label) = (test?, text?, label?);
     let place = |name: &str| table.header().iter().position(|h| h == name);
     let (id, changed, changed_label) = (place("id"), place("changed"), place("changed_label"));
@@ -77,6 +78,20 @@ pub(super) fn read_table<R: Read>(mut table: Table<R>, scheme: &Scheme) -> Resul
         });
     }
     Ok(cases)
+}
+
+/// No flag renames these columns.
+fn no_column(error: Error) -> Error {
+    match error {
+        Error::Table { place, problem, .. } => Error::Table {
+            place,
+            problem,
+            remedy: "A file of behaviour tests has the columns test, text, label and, for pairs, \
+                     changed and changed_label."
+                .to_owned(),
+        },
+        other => other,
+    }
 }
 
 fn empty(path: &Path, line: u64) -> Error {

@@ -10,11 +10,11 @@ use super::slices::{groups_of, slices};
 use super::{EvalOptions, Evaluated, audit, no_rows, positions, shown_paths, subject};
 use crate::app::Streams;
 use crate::app::model_source::{find_model, shipped_test, target_column};
-use crate::app::prepared::{Prepared, trace_of};
+use crate::app::prepared::trace_of;
 use crate::data::{LabelledSet, Requested, read_labelled};
 use crate::error::{Error, Result};
 use crate::eval::{Scored, joined, within};
-use crate::model::{Classifier, Seen, Solver, Trace};
+use crate::model::{Classifier, Seen, Trace};
 use crate::report::{LearningCurveRecord, Split};
 
 /// Scores the model that is asked for.
@@ -118,13 +118,7 @@ fn learning_curve(
     let mut all = recipe.training_labels(&recipe.columns, options)?;
     let n_base = all.rows.len();
     all.append(test.clone());
-    let prepared = Prepared::new(&all, &recipe.scheme, recipe.prior.as_ref(), Solver::Auto)?;
-    let job = Job {
-        pool: (n_base..all.rows.len()).collect(),
-        prepared,
-        recipe: &recipe,
-        trace: trace.as_ref(),
-    };
+    let job = Job::new(&all, n_base, &recipe, trace.as_ref())?;
     job.curve_on_pool(recipe.alpha, options, streams)
 }
 
@@ -135,13 +129,7 @@ fn audit_of_training(
     let recipe = Recipe::find(options, streams)?;
     let trace = recipe.prior.as_ref().map(trace_of).transpose()?;
     let labels = recipe.training_labels(&recipe.columns, options)?;
-    let prepared = Prepared::new(&labels, &recipe.scheme, recipe.prior.as_ref(), Solver::Auto)?;
-    let job = Job {
-        pool: (0..labels.rows.len()).collect(),
-        prepared,
-        recipe: &recipe,
-        trace: trace.as_ref(),
-    };
+    let job = Job::new(&labels, 0, &recipe, trace.as_ref())?;
     let rows = job.out_of_fold(options, streams)?;
     audit::audit(&labels, &rows, options)
 }

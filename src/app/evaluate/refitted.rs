@@ -49,13 +49,7 @@ pub(super) fn refitted(options: &EvalOptions, streams: &mut Streams<'_>) -> Resu
     let trace = recipe.prior.as_ref().map(trace_of).transpose()?;
     let seen = trace.as_ref().map_or(&[][..], |t| &t.seen);
     let (all, n_base, repeats) = sentences(options, &recipe, seen)?;
-    let prepared = Prepared::new(&all, &recipe.scheme, recipe.prior.as_ref(), Solver::Auto)?;
-    let job = Job {
-        pool: (n_base..all.rows.len()).collect(),
-        prepared,
-        recipe: &recipe,
-        trace: trace.as_ref(),
-    };
+    let job = Job::new(&all, n_base, &recipe, trace.as_ref())?;
     let mut repeats = repeats;
     job.add_joined(&mut repeats);
     let predicted = match &options.forward {
@@ -141,6 +135,27 @@ pub(super) fn softened(scores: &[f64], temperature: f64) -> Vec<f64> {
     let mut p = Vec::new();
     softmax(scores, temperature, &mut p);
     p
+}
+
+impl<'a> Job<'a> {
+    /// The rows of `all` from `n_base` on are the pool.
+    ///
+    /// # Errors
+    /// [`Error::Labels`] for a class without a label.
+    pub(super) fn new(
+        all: &'a LabelledSet,
+        n_base: usize,
+        recipe: &'a Recipe,
+        trace: Option<&'a Trace>,
+    ) -> Result<Self> {
+        let prior = recipe.prior.as_ref();
+        Ok(Self {
+            prepared: Prepared::new(all, &recipe.scheme, prior, Solver::Auto)?,
+            pool: (n_base..all.rows.len()).collect(),
+            recipe,
+            trace,
+        })
+    }
 }
 
 impl Job<'_> {
