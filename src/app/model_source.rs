@@ -71,3 +71,11 @@ pub(super) fn shipped_test(scheme: &Scheme, requested: &Requested) -> Result<Lab
     }
     default_test(scheme, requested)
 }
+
+/// Test files without a label.
+pub(super) fn no_rows() -> Error {
+    Error::Labels {
+        problem: "the test files hold no labelled sentence".to_owned(),
+        remedy: "Name files with a label in each row with --test.".to_owned(),
+    }
+}

@@ -6,8 +6,8 @@ use super::Streams;
 use crate::data::{LabelledSet, Scheme};
 use crate::error::{Error, Result};
 use crate::eval::{
-    CvOutcome, CvSettings, Mirrored, Problem, cross_validate, fold_params, joined, score_split,
-    within,
+    CvOutcome, CvSettings, Mirrored, Problem, Repeat, cross_validate, fold_params, joined,
+    score_split, within,
 };
 use crate::features::{Extractor, FeatureSettings, Sample, TermCounts};
 use crate::model::{FitError, NaiveBayes, Prior, Seen, Solver, Trace};
@@ -22,6 +22,8 @@ pub(super) struct Prepared<'a> {
     pub targets: Vec<usize>,
     /// What stays together: articles, joined where they share a sentence or nearly do.
     pub units: Vec<usize>,
+    /// Sentences that nearly repeat one another.
+    pub repeats: Vec<Repeat>,
     prior: Option<&'a Prior>,
     weights: Option<Vec<f32>>,
     mirrored: Option<Mirrored>,
@@ -52,11 +54,13 @@ impl<'a> Prepared<'a> {
             }
         }
         let settings = FeatureSettings::default();
+        let repeats = within(&Seen::all(labels));
         let texts: Vec<Sample<'_>> = labels.rows.iter().map(Sample::from).collect();
         Ok(Self {
             counts: TermCounts::of(&texts, &Extractor::new(scheme, &settings)),
             targets: labels.rows.iter().map(|r| r.label).collect(),
-            units: joined(&labels.split_units(), &within(&Seen::all(labels))),
+            units: joined(&labels.split_units(), &repeats),
+            repeats,
             weights: labels.weights(),
             mirrored: match solver {
                 Solver::Linfa => None, // it knows no row weights

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::{Scheme, Table, TableRow};
+use super::{Scheme, Table, TableRow, joined_units};
 use crate::error::{Error, Place, Result};
 
 /// Which columns hold what; `None` stands for the usual name.
@@ -120,26 +120,14 @@ impl LabelledSet {
     pub fn split_units(&self) -> Vec<usize> {
         let mut unit_of_group: BTreeMap<&str, usize> = BTreeMap::new();
         let mut unit_of_text: BTreeMap<String, usize> = BTreeMap::new();
-        let mut parent: Vec<usize> = Vec::new();
-        let mut own = Vec::with_capacity(self.rows.len());
+        let (mut own, mut twins) = (Vec::new(), Vec::new());
         for row in &self.rows {
-            let next = parent.len();
+            let next = unit_of_group.len();
             let unit = *unit_of_group.entry(&row.group).or_insert(next);
-            if unit == next {
-                parent.push(next);
-            }
-            let twin = *unit_of_text.entry(squeezed(&row.text)).or_insert(unit);
-            let (a, b) = (root(&parent, unit), root(&parent, twin));
-            parent[a.max(b)] = a.min(b);
+            twins.push(*unit_of_text.entry(squeezed(&row.text)).or_insert(unit));
             own.push(unit);
         }
-        let mut number: BTreeMap<usize, usize> = BTreeMap::new();
-        own.iter()
-            .map(|&unit| {
-                let next = number.len();
-                *number.entry(root(&parent, unit)).or_insert(next)
-            })
-            .collect()
+        joined_units(&own, own.iter().copied().zip(twins))
     }
 
     /// The rows' weights, or nothing if all are 1.
@@ -159,15 +147,13 @@ impl LabelledSet {
             hash.update((row.label as u64).to_le_bytes());
             hash.update(row.weight.to_le_bytes());
         }
-        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        hex(&hash.finalize())
     }
 }
 
-fn root(parent: &[usize], mut unit: usize) -> usize {
-    while parent[unit] != unit {
-        unit = parent[unit];
-    }
-    unit
+/// `bytes` in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Letters and digits alone, in lower case.

@@ -5,6 +5,7 @@ mod codings;
 mod dates;
 mod embedded;
 mod found;
+mod join;
 mod labelled;
 mod output;
 mod predictions;
@@ -19,7 +20,8 @@ pub use embedded::{
     default_test,
 };
 pub use found::read_labelled_of_any_scheme;
-pub use labelled::{LabelledRow, LabelledSet, Requested, read_labelled};
+pub use join::joined_units;
+pub use labelled::{LabelledRow, LabelledSet, Requested, hex, read_labelled};
 pub use output::Output;
 pub use predictions::{JoinedPredictions, PredictionColumns, Predictions};
 pub use scheme::{Scheme, Side};

@@ -31,5 +31,5 @@ pub use metrics::{Averages, Confusion, macro_f1};
 pub use paired::{Contrast, Outcomes, Paired};
 pub use problem::{Mirrored, Problem};
 pub use reliability::{Bin, Reliability, brier};
-pub use repeats::{Index, NEAR, Repeat, Shared, joined, within};
+pub use repeats::{Index, NEAR, Repeat, Shared, joined, units_of, within};
 pub use significance::{holm, mcnemar};

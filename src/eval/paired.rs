@@ -66,7 +66,7 @@ impl Paired<'_> {
     /// d = f(B) − f(A) (Efron & Tibshirani 1993, §16; for articles Davison & Hinkley 1997, §3.8), so
     /// that what is hard for both cancels. The intervals of A and of B alone are those of
     /// [`Labels`](super::Labels). A class that a resample neither holds nor was given by a system has
-    /// no F1 there, and counts as 0 in the macro average.
+    /// no F1 there, and the macro average is that of the others.
     pub fn contrasts(&self, bootstrap: &Bootstrap) -> Vec<Contrast> {
         let articles = Articles::new(self);
         let each_once: Vec<usize> = (0..articles.n()).collect();
@@ -102,7 +102,7 @@ impl Paired<'_> {
     /// Were the two systems alike, A's and B's labels of an article could change places. Each of R
     /// draws lets a fair coin exchange them article by article and gives d*; p = (1 + #{|d*| ≥ |d|})
     /// / (1 + R), two-sided. Draw r has a stream of chance of its own, so that the number of threads
-    /// changes nothing. A class without an F1 counts as 0.
+    /// changes nothing.
     pub fn randomised(&self, n_draws: u64, seed: Seed) -> Vec<f64> {
         let articles = Articles::new(self);
         let all = articles.drawn(&vec![1; articles.n()]);
@@ -204,7 +204,10 @@ impl Articles {
             self.cells.iter().filter(has).count()
         };
         match i {
-            0 => (0..self.n_classes).map(of_class).min().unwrap_or(1),
+            0 => {
+                let articles = (0..self.n_classes).map(of_class);
+                articles.filter(|&n| n > 0).min().unwrap_or(1)
+            }
             1 => self.n(),
             i => of_class(i - 2),
         }

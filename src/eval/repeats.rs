@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
+use crate::data::{LabelledSet, joined_units};
 use crate::model::Seen;
 use crate::text::Fingerprint;
 
@@ -153,32 +154,16 @@ pub fn within(sentences: &[Seen]) -> Vec<Repeat> {
 
 /// `units` with those joined that share a near duplicate, numbered from 0 by first occurrence.
 pub fn joined(units: &[usize], repeats: &[Repeat]) -> Vec<usize> {
-    let n_units = units.iter().max().map_or(0, |u| u + 1);
-    let mut parent: Vec<usize> = (0..n_units).collect();
-    for repeat in repeats {
-        let (a, b) = (units[repeat.row], units[repeat.other]);
-        let (a, b) = (root(&parent, a), root(&parent, b));
-        parent[a.max(b)] = a.min(b);
-    }
-    let mut number = vec![usize::MAX; n_units];
-    let mut next = 0;
-    (units.iter())
-        .map(|&unit| {
-            let top = root(&parent, unit);
-            if number[top] == usize::MAX {
-                number[top] = next;
-                next += 1;
-            }
-            number[top]
-        })
-        .collect()
+    joined_units(
+        units,
+        repeats.iter().map(|r| (units[r.row], units[r.other])),
+    )
 }
 
-fn root(parent: &[usize], mut unit: usize) -> usize {
-    while parent[unit] != unit {
-        unit = parent[unit];
-    }
-    unit
+/// A number per row of `set`, equal for rows that must stay together: of one article, or of articles
+/// that share a sentence or nearly do.
+pub fn units_of(set: &LabelledSet) -> Vec<usize> {
+    joined(&set.split_units(), &within(&Seen::all(set)))
 }
 
 #[cfg(test)]

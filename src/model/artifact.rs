@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Classifier, Curvature, PackedTrace, Training, with_weights};
-use crate::data::{Output, Scheme};
+use crate::data::{Output, Scheme, hex};
 use crate::error::{Error, Result};
 use crate::features::{FeatureSettings, TfIdf, Vocabulary};
 
@@ -99,7 +99,11 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
     let mut frame = zstd::bulk::compress(&json, COMPRESSION)
         .map_err(|e| Error::file(path, "cannot compress", e))?;
     frame.extend(&c.trace.0);
-    let mut bytes = format!("{MAGIC} {FORMAT_VERSION} sha256 {}\n", hex(&frame)).into_bytes();
+    let mut bytes = format!(
+        "{MAGIC} {FORMAT_VERSION} sha256 {}\n",
+        hex(&Sha256::digest(&frame))
+    )
+    .into_bytes();
     bytes.extend(frame);
     Ok(bytes)
 }
@@ -182,7 +186,7 @@ fn checked_frame(bytes: &[u8]) -> Result<&[u8], Refusal> {
         });
     }
     let frame = &bytes[end + 1..];
-    let found = hex(frame);
+    let found = hex(&Sha256::digest(frame));
     if found != expected {
         return Err(Refusal {
             problem: format!(
@@ -317,9 +321,4 @@ fn model_of(
     weights.extend(intercept);
     let w = Array2::from_shape_vec((n_terms + 1, n_classes), weights).map_err(|e| e.to_string())?;
     with_weights(&w).map_err(|e| format!("the weights: {e}"))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -232,10 +232,10 @@ fn wrapped(lead: &str, items: &[String]) -> String {
     text
 }
 
-/// `text` on one line, cut to `width` characters.
+/// `text` on one line, cut to `width` characters; what a terminal would obey becomes a space.
 pub(super) fn shortened(text: &str, width: usize) -> String {
-    let flat: Vec<&str> = text.split_whitespace().collect();
-    let flat = flat.join(" ");
+    let clean = text.replace(char::is_control, " ");
+    let flat = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     if flat.chars().count() <= width {
         return flat;
     }
@@ -251,6 +251,7 @@ mod tests {
     fn long_text_is_cut_and_stays_on_a_line() {
         assert_eq!(shortened("a\nb  c", 10), "a b c");
         assert_eq!(shortened("abcdef", 4), "abc…");
+        assert_eq!(shortened("a\u{1b}[31mb", 20), "a [31mb");
         let items: Vec<String> = (0..30).map(|i| format!("term number {i}")).collect();
         let text = wrapped("class      ", &items);
         assert!(text.lines().count() > 3);

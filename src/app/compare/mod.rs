@@ -7,7 +7,7 @@ mod side;
 use std::path::PathBuf;
 
 use super::Streams;
-use super::model_source::shipped_test;
+use super::model_source::{no_rows, shipped_test};
 use crate::data::{
     LabelledSet, Output, PredictionColumns, Requested, Scheme, default_scheme, read_labelled,
     read_labelled_of_any_scheme,
@@ -57,10 +57,7 @@ pub fn compare(options: &CompareOptions, streams: &mut Streams<'_>) -> Result<()
     let sides = [Side::read(&options.a)?, Side::read(&options.b)?];
     let (scheme, test) = test_set(options, &sides)?;
     if test.rows.is_empty() {
-        return Err(Error::Labels {
-            problem: "the test files hold no labelled sentence".to_owned(),
-            remedy: "Name files with a label in each row with --test.".to_owned(),
-        });
+        return Err(no_rows());
     }
     streams.say(&format!("classes: {}", scheme.classes.join(", ")));
     let [a, b] = &sides;

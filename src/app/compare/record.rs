@@ -6,7 +6,7 @@ use super::CompareOptions;
 use super::flips::flipped;
 use super::side::{Labelled, Side};
 use crate::data::{LabelledSet, Scheme};
-use crate::eval::{Bootstrap, Paired, holm, mcnemar};
+use crate::eval::{Bootstrap, Paired, holm, mcnemar, units_of};
 use crate::report::{
     COMPARISON_SCHEMA_VERSION, ClassContrast, ComparedOn, ComparisonRecord, ContrastRecord,
     FEW_ARTICLES, FlipRecord, Intervals, McNemarRecord, SliceContrast, SliceContrasts, Verdict,
@@ -53,7 +53,7 @@ pub(super) fn record_of(
         class_names: &scheme.classes,
         truth: test.rows.iter().map(|r| r.label).collect(),
         labels: labelled.each_ref().map(|l| l.labels.as_slice()),
-        units: test.split_units(),
+        units: units_of(test),
     };
     let bootstrap = &options.bootstrap;
     let paired = rows.paired();

@@ -6,7 +6,9 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::app::model_source;
-use crate::data::{LabelledRow, LabelledSet, PredictionColumns, Predictions, Scheme, read_bytes};
+use crate::data::{
+    LabelledRow, LabelledSet, PredictionColumns, Predictions, Scheme, hex, read_bytes,
+};
 use crate::error::{Error, Result};
 use crate::model::{Classifier, is_model, load_bytes};
 use crate::report::{SystemKind, SystemRecord};
@@ -39,10 +41,9 @@ impl Side {
     /// Reads `path` once, whatever it is.
     pub(super) fn read(path: &Path) -> Result<Self> {
         let bytes = read_bytes(path)?;
-        let sha256 = Sha256::digest(&bytes);
         Ok(Self {
             path: path.to_owned(),
-            sha256: sha256.iter().map(|b| format!("{b:02x}")).collect(),
+            sha256: hex(&Sha256::digest(&bytes)),
             system: if is_model(&bytes) {
                 System::Model(Box::new(load_bytes(&bytes, path)?))
             } else {

@@ -7,14 +7,14 @@ use super::refitted::Job;
 use super::repeats::check;
 use super::scored::{Before, record_of};
 use super::slices::{groups_of, slices};
-use super::{EvalOptions, Evaluated, audit, no_rows, positions, shown_paths, subject};
+use super::{EvalOptions, Evaluated, audit, positions, shown_paths, subject};
 use crate::app::Streams;
-use crate::app::model_source::{find_model, shipped_test, target_column};
+use crate::app::model_source::{find_model, no_rows, shipped_test, target_column};
 use crate::app::prepared::trace_of;
 use crate::data::{LabelledSet, Requested, read_labelled};
 use crate::error::{Error, Result};
-use crate::eval::{Scored, joined, within};
-use crate::model::{Classifier, Seen, Trace};
+use crate::eval::{Scored, units_of};
+use crate::model::{Classifier, Trace};
 use crate::report::{LearningCurveRecord, Split};
 
 /// Scores the model that is asked for.
@@ -87,7 +87,7 @@ fn labelled_by(
     let n_training = counts.iter().sum::<usize>().max(1) as f64;
     let mut labeller = classifier.labeller();
     let mut rows = Scored {
-        units: joined(&test.split_units(), &within(&Seen::all(test))),
+        units: units_of(test),
         class_names: classifier.scheme.classes.clone(),
         training_shares: Some(counts.iter().map(|&n| n as f64 / n_training).collect()),
         naive_bayes: Some(

@@ -133,10 +133,3 @@ fn shown_paths(paths: &[PathBuf], shipped: &str) -> Vec<String> {
         files => files.iter().map(|f| f.display().to_string()).collect(),
     }
 }
-
-fn no_rows() -> Error {
-    Error::Labels {
-        problem: "the test files hold no labelled sentence".to_owned(),
-        remedy: "Name files with a label in each row with --test.".to_owned(),
-    }
-}

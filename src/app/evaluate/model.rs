@@ -1,6 +1,6 @@
 //! What drives a model, where it goes wrong, where it comes from.
 
-use crate::data::{LabelledSet, default_codebook, default_scheme};
+use crate::data::{LabelledSet, default_codebook, default_scheme, hex};
 use crate::eval::Scored;
 use crate::features::{Sample, shown_term};
 use crate::model::{Classifier, Labeller, Trace};
@@ -152,10 +152,7 @@ const LIMITS: [&str; 2] = [
 pub(super) fn card(classifier: &Classifier) -> ModelCard {
     let scheme = &classifier.scheme;
     let shipped = default_scheme().is_ok_and(|s| s == *scheme);
-    let hash = || {
-        let digest = Sha256::digest(default_codebook().as_bytes());
-        digest.iter().map(|b| format!("{b:02x}")).collect()
-    };
+    let hash = || hex(&Sha256::digest(default_codebook().as_bytes()));
     let limits: &[&str] = if shipped { &SHIPPED_LIMITS } else { &LIMITS };
     ModelCard {
         scheme: scheme.name.clone(),

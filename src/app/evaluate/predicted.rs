@@ -4,16 +4,15 @@ use std::path::Path;
 
 use super::scored::record_of;
 use super::slices::{groups_of, slices};
-use super::{EvalOptions, Evaluated, no_rows, positions, shown_paths, subject};
+use super::{EvalOptions, Evaluated, positions, shown_paths, subject};
 use crate::app::Streams;
-use crate::app::model_source::shipped_test;
+use crate::app::model_source::{no_rows, shipped_test};
 use crate::data::{
     LabelledSet, PredictionColumns, Predictions, Requested, Scheme, default_scheme,
     read_labelled_of_any_scheme,
 };
 use crate::error::Result;
-use crate::eval::{Scored, joined, within};
-use crate::model::Seen;
+use crate::eval::{Scored, units_of};
 use crate::report::{Split, count};
 
 /// Scores the labels, and the probabilities if there are any, of the file at `path`.
@@ -42,7 +41,7 @@ pub(super) fn predicted(
         truth: test.rows.iter().map(|r| r.label).collect(),
         labels: given.labels,
         probabilities: given.probabilities.unwrap_or_default(),
-        units: joined(&test.split_units(), &within(&Seen::all(&test))),
+        units: units_of(&test),
         favg: positions(&options.favg, &scheme.classes)?,
         min_precision: options.min_precision,
         class_names: scheme.classes,

@@ -4,12 +4,13 @@ use super::recipe::Recipe;
 use super::repeats::check;
 use super::scored::{Before, record_of};
 use super::slices::{groups_of, is_small, part_of, slices};
-use super::{EvalOptions, Evaluated, audit, no_rows, positions, shown_paths, subject};
+use super::{EvalOptions, Evaluated, audit, positions, shown_paths, subject};
 use crate::app::Streams;
+use crate::app::model_source::no_rows;
 use crate::app::prepared::{Prepared, SplitRows, trace_of};
 use crate::data::{LabelledSet, Requested, read_labelled};
 use crate::error::{Error, Result};
-use crate::eval::{Confusion, Scored, argmaxes, figures_of, joined, within};
+use crate::eval::{Confusion, Scored, argmaxes, figures_of, joined};
 use crate::model::{Seen, Solver, Trace, softmax};
 use crate::report::{LeftOut, RepeatRecord, RepeatsRecord, SlicesRecord, Split, Treatment};
 
@@ -167,8 +168,7 @@ impl Job<'_> {
     /// Near duplicates of different articles, which were kept on one side.
     fn add_joined(&self, record: &mut RepeatsRecord) {
         let rows = &self.prepared.labels.rows;
-        let repeats = within(&Seen::all(self.prepared.labels));
-        let across: Vec<_> = (repeats.into_iter())
+        let across: Vec<_> = (self.prepared.repeats.iter())
             .filter(|r| rows[r.row].group != rows[r.other].group)
             .filter(|r| Some(&r.other) >= self.pool.first())
             .collect();

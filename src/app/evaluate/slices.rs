@@ -3,10 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::eval::{Bootstrap, Labels, Scored, figures_of};
-use crate::report::{SliceRecord, SlicesRecord, figure_map};
+use crate::report::{FEW_ARTICLES, SliceRecord, SlicesRecord, figure_map};
 
-/// In fewer articles the resamples say little of how articles differ.
-const FEW_ARTICLES: usize = 10;
 /// In fewer sentences of a class its recall moves in steps of a fifth and more.
 const FEW_SENTENCES: usize = 5;
 

@@ -193,7 +193,7 @@ pub struct SliceContrast {
     pub n_groups: usize,
     /// Fewer articles than [`FEW_ARTICLES`]: the figures say little.
     pub small: bool,
-    /// Macro-F1 in the group; a class that is not in it counts as 0.
+    /// Macro-F1 in the group, over the classes that occur in it, annotated or labelled.
     pub macro_f1: ContrastRecord,
     /// The share of right labels.
     pub accuracy: ContrastRecord,

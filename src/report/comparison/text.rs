@@ -117,7 +117,7 @@ impl ComparisonRecord {
             false => String::new(),
         };
         format!(
-            "{}{more}a class that a group lacks counts as 0 in its macro-F1\n{small}",
+            "{}{more}macro-F1 of a group: over the classes that occur in it, annotated or labelled\n{small}",
             finished(&table)
         )
     }
