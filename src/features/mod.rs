@@ -1,5 +1,6 @@
 //! Tokens become TF-IDF vectors: one extractor for training, evaluation and labelling.
 
+mod chars;
 mod counts;
 mod frames;
 mod settings;
@@ -8,6 +9,7 @@ mod terms;
 mod tfidf;
 mod vocabulary;
 
+pub use chars::CharNgrams;
 pub use counts::TermCounts;
 pub use settings::FeatureSettings;
 pub use sparse::{SparseRow, SparseRows};

@@ -1,7 +1,7 @@
 //! The terms of a text: word n-grams, character n-grams within words, actor windows.
 
-use super::FeatureSettings;
 use super::frames::Item;
+use super::{CharNgrams, FeatureSettings};
 use crate::data::{LabelledRow, Scheme};
 use crate::text::{Actors, Lexicon, Mention, Tokens};
 
@@ -89,8 +89,7 @@ pub struct Extractor {
     pub(super) lexicon: Lexicon,
     pub(super) kinds: Vec<Option<usize>>,
     pub(super) items: Vec<Item>,
-    padded: String,
-    bounds: Vec<usize>,
+    char_ngrams: CharNgrams,
     pub(super) term: String,
 }
 
@@ -107,8 +106,7 @@ impl Extractor {
             lexicon: Lexicon::new(scheme),
             kinds: Vec::new(),
             items: Vec::new(),
-            padded: String::new(),
-            bounds: Vec::new(),
+            char_ngrams: CharNgrams::default(),
             term: String::new(),
         }
     }
@@ -199,32 +197,9 @@ impl Extractor {
         }
     }
 
-    /// As scikit-learn's `char_wb`: each token padded with a space on either side; a padded token
-    /// shorter than n counts once as a whole.
     fn chars(&mut self, emit: &mut impl FnMut(&str)) {
         for i in 0..self.tokens.len() {
-            self.padded.clear();
-            self.padded.push(' ');
-            self.padded.push_str(self.tokens.form(i));
-            self.padded.push(' ');
-            self.bounds.clear();
-            self.bounds
-                .extend(self.padded.char_indices().map(|(at, _)| at));
-            self.bounds.push(self.padded.len());
-            let n_chars = self.bounds.len() - 1;
-            for n in self.settings.char_min..=self.settings.char_max {
-                let n = n.min(n_chars);
-                for first in 0..=n_chars - n {
-                    self.term.clear();
-                    self.term.push_str("c:");
-                    self.term
-                        .push_str(&self.padded[self.bounds[first]..self.bounds[first + n]]);
-                    emit(&self.term);
-                }
-                if n == n_chars {
-                    break;
-                }
-            }
+            (self.char_ngrams).of(self.tokens.form(i), &self.settings, emit);
         }
     }
 }

@@ -140,6 +140,11 @@ impl TfIdf {
         &self.document_counts
     }
 
+    /// The inverse document frequency of feature `j`.
+    pub fn idf(&self, j: usize) -> f64 {
+        self.idf[j]
+    }
+
     /// How many sentences it was learnt from.
     pub fn n_documents(&self) -> u32 {
         self.n_documents

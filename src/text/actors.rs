@@ -56,6 +56,14 @@ impl Actors {
         actors
     }
 
+    /// The aliases with their first token, further tokens and side (`None` for nobody's); those
+    /// with the same first token follow one another in the order in which they are tried.
+    pub fn aliases(&self) -> impl Iterator<Item = (&str, &[String], Option<usize>)> {
+        self.by_first.iter().flat_map(|(first, aliases)| {
+            (aliases.iter()).map(move |a| (first.as_str(), a.rest.as_slice(), a.side))
+        })
+    }
+
     /// Writes the mentions of `tokens` into `mentions`, left to right, the longest alias at each
     /// place, without overlaps.
     pub fn find(&self, tokens: &Tokens, mentions: &mut Vec<Mention>) {

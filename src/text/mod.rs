@@ -8,4 +8,4 @@ mod token;
 pub use actors::{Actors, Mention};
 pub use fingerprint::Fingerprint;
 pub use lexicon::Lexicon;
-pub use token::{Token, Tokens};
+pub use token::{Token, Tokens, next_word, push_form};

@@ -32,14 +32,14 @@ impl Tokens {
         self.forms.clear();
         self.tokens.clear();
         let mut at = 0;
-        while let Some(c) = text[at..].chars().next() {
-            if !c.is_alphanumeric() {
-                at += c.len_utf8();
-                continue;
-            }
-            let end = acronym_end(text, at).unwrap_or_else(|| word_end(text, at));
-            self.push(text, at..end);
-            at = end;
+        while let Some(source) = next_word(text, at) {
+            at = source.end;
+            let begin = self.forms.len();
+            push_form(&text[source.clone()], &mut self.forms);
+            self.tokens.push(Token {
+                source,
+                form: begin..self.forms.len(),
+            });
         }
     }
 
@@ -67,41 +67,80 @@ impl Tokens {
     pub fn forms(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|i| self.form(i))
     }
+}
 
-    fn push(&mut self, text: &str, source: Range<usize>) {
-        let word = strip_possessive(&text[source.clone()]);
-        let begin = self.forms.len();
-        if word.chars().all(|c| c.is_numeric() || c == ',' || c == '.') {
-            self.forms.extend(word.chars().filter(|c| c.is_numeric()));
-        } else if word.contains('.') {
-            // an acronym: `U.S.`, `u.s.`
-            let letters = word.chars().filter(|&c| c != '.');
-            self.forms.extend(letters.flat_map(char::to_uppercase));
-            self.lower_unless_kept(begin);
-        } else if word.chars().any(char::is_lowercase) {
-            let straight = word
-                .chars()
-                .map(|c| if is_apostrophe(c) { '\'' } else { c });
-            self.forms.extend(straight.flat_map(char::to_lowercase));
+/// Appends the normal form of `word`, a token as written, to `forms`.
+pub fn push_form(word: &str, forms: &mut String) {
+    let word = strip_possessive(word);
+    let begin = forms.len();
+    if word.chars().all(|c| c.is_numeric() || c == ',' || c == '.') {
+        forms.extend(word.chars().filter(|c| c.is_numeric()));
+    } else if word.contains('.') {
+        // an acronym: `U.S.`, `u.s.`
+        let letters = word.chars().filter(|&c| c != '.');
+        forms.extend(letters.flat_map(char::to_uppercase));
+        lower_unless_kept(forms, begin);
+    } else {
+        let straight = word
+            .chars()
+            .map(|c| if is_apostrophe(c) { '\'' } else { c });
+        if word.chars().any(char::is_lowercase) {
+            forms.extend(straight.flat_map(char::to_lowercase));
         } else {
-            let straight = word
-                .chars()
-                .map(|c| if is_apostrophe(c) { '\'' } else { c });
-            self.forms.extend(straight);
-            self.lower_unless_kept(begin);
+            forms.extend(straight);
+            lower_unless_kept(forms, begin);
         }
-        self.tokens.push(Token {
-            source,
-            form: begin..self.forms.len(),
-        });
     }
+}
 
-    fn lower_unless_kept(&mut self, begin: usize) {
-        if !KEPT_ACRONYMS.contains(&&self.forms[begin..]) {
-            let lower = self.forms[begin..].to_lowercase();
-            self.forms.truncate(begin);
-            self.forms.push_str(&lower);
+fn lower_unless_kept(forms: &mut String, begin: usize) {
+    if !KEPT_ACRONYMS.contains(&&forms[begin..]) {
+        let lower = forms[begin..].to_lowercase();
+        forms.truncate(begin);
+        forms.push_str(&lower);
+    }
+}
+
+/// The bytes of the first token of `text` that begins at `from` or later, a character's beginning.
+pub fn next_word(text: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        let b = *bytes.get(at)?;
+        if b.is_ascii() {
+            if b.is_ascii_alphanumeric() {
+                break;
+            }
+            at += 1;
+        } else {
+            let c = text[at..].chars().next()?;
+            if c.is_alphanumeric() {
+                break;
+            }
+            at += c.len_utf8();
         }
+    }
+    let end = plain_end(bytes, at)
+        .or_else(|| acronym_end(text, at))
+        .unwrap_or_else(|| word_end(text, at));
+    Some(at..end)
+}
+
+/// The end of the token at `at` where a run of ASCII letters and digits and the byte after it
+/// decide: no sign follows that might belong to the token. `None` leaves it to the full rules.
+fn plain_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let n = bytes[at..]
+        .iter()
+        .position(|b| !b.is_ascii_alphanumeric())
+        .unwrap_or(bytes.len() - at);
+    let end = at + n;
+    let last = *bytes[at..end].last()?;
+    match bytes.get(end) {
+        None => Some(end),
+        Some(b'.') => (n > 1 && !last.is_ascii_digit()).then_some(end),
+        Some(b',') => (!last.is_ascii_digit()).then_some(end),
+        Some(b'\'') => None,
+        Some(b) => b.is_ascii().then_some(end),
     }
 }
 
@@ -170,6 +209,7 @@ fn strip_possessive(word: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn forms(text: &str) -> Vec<String> {
         let mut tokens = Tokens::default();
@@ -226,6 +266,20 @@ mod tests {
             .map(|i| &text[tokens.token(i).source.clone()])
             .collect();
         assert_eq!(written, ["Кремль", "says", "U.S.", "won’t", "naïve"]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_quick_end_of_a_word_is_that_of_the_full_rules(
+            text in "([A-Za-z0-9é.,'’ \u{301}-]|U\\.S\\.|1,0|Ж){0,24}"
+        ) {
+            for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+                let full = acronym_end(&text, at).unwrap_or_else(|| word_end(&text, at));
+                if let Some(quick) = plain_end(text.as_bytes(), at) {
+                    prop_assert_eq!(quick, full, "{:?} at {} ({})", &text, at, c);
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,0 +1,352 @@
+//! One text after another by the folded model.
+
+use super::forms::Forms;
+use super::shape::Signs;
+use super::sums::Sums;
+use super::{FRAMES, Folded, NONE, window_root};
+use crate::features::{Block, Sample};
+use crate::model::fitted::argmax;
+use crate::model::{Labeller, softmax};
+use crate::text::{Mention, next_word};
+
+/// Scores nearer to one another than this, or probabilities nearer to a change of their last
+/// printed digit, are left to the definition. Sums differ from its by less than 1e-12.
+const NEAR: f64 = 1e-9;
+/// A printed probability has this many steps.
+pub const PROBABILITY_STEPS: f64 = 1e4;
+
+/// No side.
+const NOBODY: u8 = u8::MAX;
+
+/// A token in its sentence.
+#[derive(Clone, Copy)]
+struct Token {
+    form: u32,
+    symbol: u32,
+    kind: u32,
+    side: u8,
+}
+
+/// A mention or a token between mentions.
+#[derive(Clone, Copy)]
+struct Item {
+    /// The symbol of the mark or the token.
+    plain: u32,
+    /// The symbol of its kind, or [`NONE`].
+    kind: u32,
+    is_mark: bool,
+}
+
+/// Labels like [`Labeller`], to every printed digit; its buffers are reused.
+pub struct FoldedLabeller<'m, const L: usize> {
+    folded: &'m Folded<'m, L>,
+    definition: Labeller<'m>,
+    forms: Forms<L>,
+    tokens: Vec<Token>,
+    mentions: Vec<Mention>,
+    items: Vec<Item>,
+    sums: Sums<L>,
+    scores: Vec<f64>,
+    probabilities: Vec<f64>,
+    n_left: u64,
+}
+
+impl<'m, const L: usize> FoldedLabeller<'m, L> {
+    pub(super) fn new(folded: &'m Folded<'m, L>) -> Self {
+        Self {
+            folded,
+            definition: folded.classifier.labeller(),
+            forms: Forms::default(),
+            tokens: Vec::new(),
+            mentions: Vec::new(),
+            items: Vec::new(),
+            sums: Sums::new(folded.table.len(), folded.n_classes),
+            scores: Vec::new(),
+            probabilities: Vec::new(),
+            n_left: 0,
+        }
+    }
+
+    /// The most probable class of `text` and the probability of each class, which round to four
+    /// digits as those of [`Labeller::label`] do.
+    pub fn label<'s>(&mut self, text: impl Into<Sample<'s>>) -> (usize, &[f64]) {
+        let sample = text.into();
+        // a target doubles every term
+        if !sample.target.is_empty() || !self.folds(sample.text) {
+            self.n_left += 1;
+            return self.definition.label(sample);
+        }
+        (argmax(&self.scores), &self.probabilities)
+    }
+
+    /// How many texts were left to the definition so far.
+    pub fn n_left(&self) -> u64 {
+        self.n_left
+    }
+
+    /// Scores `text`; false where the definition must decide.
+    fn folds(&mut self, text: &str) -> bool {
+        let c = self.folded.classifier;
+        self.read(text);
+        if c.settings.char_max > 0 {
+            self.chars();
+        }
+        self.words();
+        self.find_mentions();
+        if c.settings.window > 0 {
+            self.windows();
+        }
+        if c.settings.frame_ngrams > 0 {
+            self.frames();
+        }
+        if c.settings.shape {
+            self.shape(text);
+        }
+        self.clear_chars();
+        let intercept = c.model.intercept();
+        let weights = &c.settings.block_weights;
+        if !(self.sums).finish(intercept.iter().copied(), weights, &mut self.scores) {
+            return false;
+        }
+        softmax(&self.scores, c.temperature, &mut self.probabilities);
+        let best = argmax(&self.scores);
+        let clear = |(k, s): (usize, &f64)| k == best || self.scores[best] - s > NEAR;
+        let printed = |p: &f64| {
+            let steps = p * PROBABILITY_STEPS;
+            (steps - steps.floor() - 0.5).abs() > NEAR * PROBABILITY_STEPS
+        };
+        self.scores.iter().enumerate().all(clear) && self.probabilities.iter().all(printed)
+    }
+
+    /// Finds the tokens and what is known of each.
+    fn read(&mut self, text: &str) {
+        self.forms.make_room();
+        self.tokens.clear();
+        let mut at = 0;
+        while let Some(source) = next_word(text, at) {
+            at = source.end;
+            let number = self.forms.number(&text[source], self.folded);
+            let form = self.forms.form(number);
+            self.tokens.push(Token {
+                form: number,
+                symbol: form.symbol,
+                kind: form.kind,
+                side: NOBODY,
+            });
+        }
+    }
+
+    fn chars(&mut self) {
+        for token in &self.tokens {
+            let form = self.forms.form(token.form);
+            let features = self.forms.chars(form);
+            (self.sums).add_known(Block::Chars, features, &form.sums, &self.folded.table);
+        }
+    }
+
+    fn clear_chars(&mut self) {
+        for token in &self.tokens {
+            let form = self.forms.form(token.form);
+            self.sums.forget(self.forms.chars(form));
+        }
+    }
+
+    fn words(&mut self) {
+        let n_pieces = self.folded.classifier.settings.word_ngrams;
+        let table = &self.folded.table;
+        for (at, first) in self.tokens.iter().enumerate() {
+            let mut step = match n_pieces {
+                0 => continue,
+                _ => self.forms.form(first.form).word,
+            };
+            self.sums.add(Block::Words, step.feature, table);
+            for next in self.tokens[at + 1..].iter().take(n_pieces - 1) {
+                if step.node == NONE {
+                    break;
+                }
+                step = self.folded.steps.step(step.node, next.symbol);
+                self.sums.add(Block::Words, step.feature, table);
+            }
+        }
+    }
+
+    /// As [`crate::text::Actors::find`].
+    fn find_mentions(&mut self) {
+        self.mentions.clear();
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let list = self.forms.form(self.tokens[at].form).aliases;
+            if list == NONE {
+                at += 1;
+                continue;
+            }
+            let rest = &self.tokens[at + 1..];
+            let hit = self.folded.aliases.list(list).iter().find(|alias| {
+                alias.rest.len() <= rest.len()
+                    && (alias.rest.iter().zip(rest)).all(|(symbol, t)| *symbol == t.symbol)
+            });
+            let Some(alias) = hit else {
+                at += 1;
+                continue;
+            };
+            let end = at + 1 + alias.rest.len();
+            if let Some(side) = alias.side {
+                self.mentions.push(Mention {
+                    first: at,
+                    end,
+                    side,
+                });
+                for token in &mut self.tokens[at..end] {
+                    token.side = side as u8;
+                    token.kind = NONE;
+                }
+            }
+            at = end;
+        }
+    }
+
+    /// As [`crate::features::Extractor`]'s.
+    fn windows(&mut self) {
+        let folded = self.folded;
+        let settings = &folded.classifier.settings;
+        let reach = settings.window.max(settings.window_kinds);
+        for (n, m) in self.mentions.iter().enumerate() {
+            let previous_end = if n == 0 { 0 } else { self.mentions[n - 1].end };
+            let next_first = (self.mentions.get(n + 1)).map_or(self.tokens.len(), |m| m.first);
+            let before = m.first.saturating_sub(reach)..m.first;
+            let after = m.end..(m.end + reach).min(self.tokens.len());
+            let places = before
+                .map(|at| (0, at, m.first - at))
+                .chain(after.map(|at| (1, at, at - m.end + 1)));
+            for (direction, at, distance) in places {
+                let token = self.tokens[at];
+                let root = window_root(m.side, direction);
+                let near = distance <= settings.window;
+                if near {
+                    let symbol = match token.side {
+                        NOBODY => token.symbol,
+                        side => folded.marks[usize::from(side)],
+                    };
+                    let step = folded.steps.step(root, symbol);
+                    self.sums.add(Block::Windows, step.feature, &folded.table);
+                }
+                if token.kind != NONE
+                    && distance <= settings.window_kinds
+                    && (near || (previous_end..next_first).contains(&at))
+                {
+                    let step = folded.steps.step(root, folded.kinds[token.kind as usize]);
+                    self.sums.add(Block::Windows, step.feature, &folded.table);
+                }
+            }
+        }
+    }
+
+    /// As [`crate::features::Extractor`]'s; only beginnings near enough to a mark are tried.
+    fn frames(&mut self) {
+        let folded = self.folded;
+        let settings = &folded.classifier.settings;
+        self.items.clear();
+        let mut at = 0;
+        for m in &self.mentions {
+            let between = &self.tokens[at..m.first];
+            self.items.extend(between.iter().map(|t| item(t, &folded.kinds)));
+            self.items.push(Item {
+                plain: folded.marks[m.side],
+                kind: NONE,
+                is_mark: true,
+            });
+            at = m.end;
+        }
+        if at > 0 {
+            let after = &self.tokens[at..];
+            self.items.extend(after.iter().map(|t| item(t, &folded.kinds)));
+        }
+        let most = settings.frame_ngrams;
+        // one past the last place up to which a frame from here reaches a mark
+        let mut until = 0;
+        for at in (0..self.items.len()).rev() {
+            if self.items[at].is_mark {
+                until = at + 1;
+            }
+            if until == 0 || until > at + most {
+                continue;
+            }
+            let frame = &self.items[at..(at + most).min(self.items.len())];
+            for with_kinds in [false, true] {
+                if with_kinds && frame.iter().all(|item| item.kind == NONE) {
+                    continue;
+                }
+                let (mut node, mut has_mark, mut has_kind) = (FRAMES, false, false);
+                for (n, item) in frame.iter().enumerate() {
+                    has_mark |= item.is_mark;
+                    let symbol = if with_kinds && item.kind != NONE {
+                        has_kind = true;
+                        item.kind
+                    } else {
+                        item.plain
+                    };
+                    let step = folded.steps.step(node, symbol);
+                    if n > 0 && has_mark && has_kind == with_kinds {
+                        self.sums.add(Block::Frames, step.feature, &folded.table);
+                    }
+                    node = step.node;
+                    if node == NONE {
+                        break;
+                    }
+                }
+            }
+        }
+        for two in self.mentions.windows(2) {
+            if settings.pairs == 0 || two[1].first - two[0].end > settings.pairs {
+                continue;
+            }
+            for token in &self.tokens[two[0].end..two[1].first] {
+                if token.kind != NONE {
+                    let feature = folded.pair(two[0].side, token.kind as usize, two[1].side);
+                    self.sums.add(Block::Frames, feature, &folded.table);
+                }
+            }
+        }
+    }
+
+    fn shape(&mut self, text: &str) {
+        let table = &self.folded.table;
+        let shape = &self.folded.shape;
+        let sums = &mut self.sums;
+        let mut put = |feature: u32| sums.add(Block::Shape, feature, table);
+        let sides = (self.mentions.iter()).fold(0, |set, m| set | 1 << m.side);
+        put(shape.sides[sides]);
+        let first = self.mentions.first().map(|m| m.side);
+        if let (Some(first), Some(last)) = (first, self.mentions.last()) {
+            put(shape.first[first]);
+            put(shape.last[last.side]);
+        }
+        let mut seen = 0_u64;
+        for token in &self.tokens {
+            if token.kind != NONE && seen & (1 << token.kind) == 0 {
+                seen |= 1 << token.kind;
+                let kind = token.kind as usize;
+                put(shape.kind[kind]);
+                put(shape.sides_kind(sides, kind));
+                if let Some(first) = first {
+                    put(shape.first_kind(first, kind));
+                }
+            }
+        }
+        put(shape.length(self.tokens.len()));
+        for feature in Signs::of(text).features(shape) {
+            put(feature);
+        }
+    }
+}
+
+fn item(token: &Token, kinds: &[u32]) -> Item {
+    Item {
+        plain: token.symbol,
+        kind: match token.kind {
+            NONE => NONE,
+            kind => kinds[kind as usize],
+        },
+        is_mark: false,
+    }
+}

@@ -1,0 +1,224 @@
+//! N-grams as steps: from the node of a term's beginning by one more piece to the next node.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxBuildHasher;
+
+use super::{FRAMES, NONE, WORDS, block_of_plain, window_root};
+use crate::features::Block;
+
+/// Where a step leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Step {
+    /// Further steps begin here; [`NONE`] if there are none.
+    pub node: u32,
+    /// The feature that is complete here, or [`NONE`].
+    pub feature: u32,
+}
+
+/// No such step.
+pub(super) const NOWHERE: Step = Step {
+    node: NONE,
+    feature: NONE,
+};
+
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    key: u64,
+    step: Step,
+}
+
+/// A key that no step has: nodes are below [`NONE`].
+const FREE: u64 = u64::MAX;
+
+/// All steps of a model: an open-addressed table of 16 bytes a slot, before it a bit per hash,
+/// which turns most look-ups of what is not there away.
+pub(super) struct Steps {
+    slots: Vec<Slot>,
+    bits: Vec<u64>,
+    shift: u32,
+    bit_shift: u32,
+}
+
+fn key_of(node: u32, symbol: u32) -> u64 {
+    u64::from(node) << 32 | u64::from(symbol)
+}
+
+/// Fibonacci hashing over both halves.
+fn hash_of(key: u64) -> u64 {
+    (key ^ (key >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+impl Steps {
+    fn new(steps: &HashMap<u64, Step, FxBuildHasher>) -> Self {
+        let n_slots = (2 * steps.len()).next_power_of_two().max(16);
+        let n_bits = 4 * n_slots;
+        let mut table = Self {
+            slots: vec![
+                Slot {
+                    key: FREE,
+                    step: NOWHERE
+                };
+                n_slots
+            ],
+            bits: vec![0; n_bits / 64],
+            shift: 64 - n_slots.trailing_zeros(),
+            bit_shift: 64 - n_bits.trailing_zeros(),
+        };
+        // in a fixed order, so that the same model is the same table
+        let mut all: Vec<(u64, Step)> = steps.iter().map(|(k, s)| (*k, *s)).collect();
+        all.sort_unstable_by_key(|(key, _)| *key);
+        for (key, step) in all {
+            let hash = hash_of(key);
+            let bit = (hash >> table.bit_shift) as usize;
+            table.bits[bit / 64] |= 1 << (bit % 64);
+            let mut at = (hash >> table.shift) as usize;
+            while table.slots[at].key != FREE {
+                at = (at + 1) & (n_slots - 1);
+            }
+            table.slots[at] = Slot { key, step };
+        }
+        table
+    }
+
+    /// The step from `node` by `symbol`; [`NOWHERE`] if either is [`NONE`] or there is none.
+    #[inline]
+    pub fn step(&self, node: u32, symbol: u32) -> Step {
+        if node == NONE || symbol == NONE {
+            return NOWHERE;
+        }
+        let key = key_of(node, symbol);
+        let hash = hash_of(key);
+        let bit = (hash >> self.bit_shift) as usize;
+        if self.bits[bit / 64] & (1 << (bit % 64)) == 0 {
+            return NOWHERE;
+        }
+        let mut at = (hash >> self.shift) as usize;
+        loop {
+            let slot = &self.slots[at];
+            if slot.key == key {
+                return slot.step;
+            }
+            if slot.key == FREE {
+                return NOWHERE;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+}
+
+/// Collects the terms of a vocabulary.
+pub(super) struct StepsBuilder {
+    symbols: HashMap<Box<str>, u32, FxBuildHasher>,
+    steps: HashMap<u64, Step, FxBuildHasher>,
+    n_nodes: u32,
+    /// The nodes that have further steps.
+    leads: Vec<bool>,
+}
+
+impl StepsBuilder {
+    /// No terms yet; the nodes below `n_roots` are roots.
+    pub fn new(n_roots: u32) -> Self {
+        Self {
+            symbols: HashMap::default(),
+            steps: HashMap::default(),
+            n_nodes: n_roots,
+            leads: vec![true; n_roots as usize],
+        }
+    }
+
+    /// The number of a piece.
+    pub fn symbol(&mut self, piece: &str) -> u32 {
+        if let Some(&symbol) = self.symbols.get(piece) {
+            return symbol;
+        }
+        let symbol = self.symbols.len() as u32;
+        self.symbols.insert(piece.into(), symbol);
+        symbol
+    }
+
+    /// Adds a term of words, frames or windows; others, which are not made of pieces, change
+    /// nothing.
+    pub fn add_term(&mut self, term: &str, marks: &[&str], feature: u32) {
+        let Some(block) = block_of_plain(term) else {
+            return;
+        };
+        let rest = &term[2..];
+        match block {
+            Block::Words => self.add(WORDS, rest.split(' '), feature),
+            // pairs have their own table
+            Block::Frames if !rest.contains("..") => self.add(FRAMES, rest.split(' '), feature),
+            Block::Windows => {
+                let Some(at) = rest.find(['<', '>']) else {
+                    return;
+                };
+                let (mark, piece) = (&rest[..at], &rest[at + 1..]);
+                let direction = usize::from(rest.as_bytes()[at] == b'>');
+                if let Some(side) = marks.iter().position(|m| *m == mark) {
+                    self.add(window_root(side, direction), [piece].into_iter(), feature);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add<'t>(&mut self, root: u32, pieces: impl Iterator<Item = &'t str>, feature: u32) {
+        let (mut node, mut last) = (root, None);
+        for piece in pieces {
+            let key = key_of(node, self.symbol(piece));
+            self.leads[node as usize] = true;
+            let n_nodes = &mut self.n_nodes;
+            let step = self.steps.entry(key).or_insert_with(|| {
+                *n_nodes += 1;
+                Step {
+                    node: *n_nodes - 1,
+                    feature: NONE,
+                }
+            });
+            node = step.node;
+            self.leads.resize(self.n_nodes as usize, false);
+            last = Some(key);
+        }
+        if let Some(step) = last.and_then(|key| self.steps.get_mut(&key)) {
+            step.feature = feature;
+        }
+    }
+
+    /// The numbers of the pieces, and the steps.
+    pub fn build(mut self) -> (HashMap<Box<str>, u32, FxBuildHasher>, Steps) {
+        for step in self.steps.values_mut() {
+            if !self.leads[step.node as usize] {
+                step.node = NONE;
+            }
+        }
+        (self.symbols, Steps::new(&self.steps))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_is_reached_piece_by_piece_and_nothing_else_is() {
+        let mut builder = StepsBuilder::new(window_root(1, 0));
+        for (feature, term) in ["w:a", "w:a b c", "f:RU a", "a:RU<a", "c:a", "w:[t] a"]
+            .iter()
+            .enumerate()
+        {
+            builder.add_term(term, &["RU"], feature as u32);
+        }
+        let (symbols, steps) = builder.build();
+        let walk = |root, text: &str| {
+            let pieces = text.split(' ').map(|p| symbols.get(p).copied().unwrap_or(NONE));
+            pieces.fold(Step { node: root, feature: NONE }, |s, p| steps.step(s.node, p)).feature
+        };
+        assert_eq!(walk(WORDS, "a"), 0);
+        assert_eq!(walk(WORDS, "a b"), NONE);
+        assert_eq!(walk(WORDS, "a b c"), 1);
+        assert_eq!(walk(WORDS, "b"), NONE);
+        assert_eq!(walk(FRAMES, "RU a"), 2);
+        assert_eq!(walk(window_root(0, 0), "a"), 3);
+        assert_eq!(walk(window_root(0, 1), "a"), NONE);
+    }
+}
