@@ -33,6 +33,16 @@ pub enum Error {
         /// What the user can do.
         remedy: String,
     },
+    /// One row of a table is not what it should be; those behind it can be read.
+    #[error("{place}: {problem}\n  {remedy}")]
+    Row {
+        /// File, line and column.
+        place: Place,
+        /// What was found and what was expected.
+        problem: String,
+        /// What the user can do.
+        remedy: String,
+    },
     /// A scheme file cannot serve.
     #[error("{}: {problem}\n  {remedy}", path.display())]
     Scheme {
@@ -93,6 +103,11 @@ impl Error {
             Self::Usage(_) => 2,
             _ => 1,
         }
+    }
+
+    /// True when one row of a table was refused and reading can go on behind it.
+    pub fn is_of_a_row(&self) -> bool {
+        matches!(self, Self::Row { .. })
     }
 
     /// True when the reader of our output has gone away (`stancer … | head`), which is no failure.

@@ -1,6 +1,5 @@
 //! Behaviour tests: a sentence, mostly with a changed version, and what each is.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::labelled::files_of;
@@ -37,7 +36,7 @@ pub fn read_cases(paths: &[PathBuf], scheme: &Scheme) -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-pub(super) fn read_table<R: Read>(mut table: Table<R>, scheme: &Scheme) -> Result<Vec<Case>> {
+pub(super) fn read_table(mut table: Table<'_>, scheme: &Scheme) -> Result<Vec<Case>> {
     let [test, text, label] = ["test", "text", "label"].map(|name| {
         let found = table.column(name, "");
         found.map_err(no_column)

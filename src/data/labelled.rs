@@ -192,7 +192,7 @@ pub fn read_labelled(
 }
 
 pub(super) fn read_labelled_from(
-    source: impl Read,
+    source: impl Read + Send,
     path: &Path,
     scheme: &Scheme,
     requested: &Requested,
@@ -229,11 +229,7 @@ pub(super) fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn read_table<R: Read>(
-    mut table: Table<R>,
-    scheme: &Scheme,
-    requested: &Requested,
-) -> Result<LabelledSet> {
+fn read_table(mut table: Table<'_>, scheme: &Scheme, requested: &Requested) -> Result<LabelledSet> {
     let text_name = requested.text.as_deref().unwrap_or("text");
     let label_name = requested.label.as_deref().unwrap_or("label");
     let text_at = table.column(text_name, "--text")?;

@@ -3,26 +3,32 @@
 mod behaviour;
 mod codings;
 mod dates;
+mod dialect;
 mod embedded;
+mod encoding;
 mod found;
 mod join;
 mod labelled;
 mod output;
 mod predictions;
+mod records;
 mod scheme;
+mod source;
 mod table;
 
 pub use behaviour::{Case, read_cases};
 pub use codings::{CodedRow, CodedSet, CodingColumns};
 pub use dates::dates_of;
+pub use dialect::{Dialect, TableOptions};
 pub use embedded::{
     default_cases, default_codebook, default_fit, default_labels, default_prior, default_scheme,
     default_test,
 };
+pub use encoding::encoding_named;
 pub use found::read_labelled_of_any_scheme;
 pub use join::joined_units;
 pub use labelled::{LabelledRow, LabelledSet, Requested, hex, read_labelled};
 pub use output::Output;
 pub use predictions::{JoinedPredictions, PredictionColumns, Predictions};
 pub use scheme::{Scheme, Side};
-pub use table::{Table, TableRow, read_bytes};
+pub use table::{RejectedRow, Table, TablePosition, TableRow, read_bytes};

@@ -69,7 +69,7 @@ impl Predictions {
     /// # Errors
     /// As [`Predictions::read`].
     pub fn from_reader(
-        source: impl Read,
+        source: impl Read + Send,
         path: &Path,
         classes: &[String],
         columns: &PredictionColumns,
@@ -147,8 +147,8 @@ fn refuse_doubled_ids(test: &LabelledSet) -> Result<()> {
     Ok(())
 }
 
-fn read_table<R: Read>(
-    mut table: Table<R>,
+fn read_table(
+    mut table: Table<'_>,
     classes: &[String],
     columns: &PredictionColumns,
 ) -> Result<Predictions> {
@@ -214,8 +214,8 @@ fn read_table<R: Read>(
 }
 
 /// The columns `p_CLASS`, if asked for and all there.
-fn probability_columns<R: Read>(
-    table: &Table<R>,
+fn probability_columns(
+    table: &Table<'_>,
     classes: &[String],
     columns: &PredictionColumns,
 ) -> Result<Option<Vec<usize>>> {
@@ -234,7 +234,7 @@ fn probability_columns<R: Read>(
     names.iter().map(place).collect::<Result<_>>().map(Some)
 }
 
-fn probabilities<R: Read>(row: &TableRow, at: &[usize], table: &Table<R>) -> Result<Vec<f64>> {
+fn probabilities(row: &TableRow, at: &[usize], table: &Table<'_>) -> Result<Vec<f64>> {
     let refuse = |column: usize, problem: String| Error::Table {
         place: Place::cell(table.path(), row.line, &table.header()[column]),
         problem,

@@ -1,18 +1,34 @@
-//! Streaming CSV tables whose every error has a place.
+//! Streaming CSV tables of any dialect, whose every error has a place.
+
+mod faults;
+#[cfg(test)]
+mod tests;
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Place, Result};
+use serde::{Deserialize, Serialize};
 
-/// A CSV table being read row by row: comma separated, UTF-8 (a byte order mark is skipped), with
-/// a header line. Memory holds one row.
-pub struct Table<R = Box<dyn Read + Send>> {
+use super::dialect::{Dialect, TableOptions, named_by_excel, sniffed_delimiter};
+use super::encoding::{Found as FoundEncoding, Text};
+use super::records::{Found, LONGEST, Records};
+use super::source::{Raw, SAMPLE, Source, read_error};
+use crate::error::{Error, Place, Result};
+use faults::of_the_file;
+
+/// A table with a header line, being read row by row. Compression, encoding and delimiter are found
+/// by looking at the first 256 KB. Memory holds one row.
+pub struct Table<'a> {
     path: PathBuf,
-    reader: csv::Reader<R>,
+    records: Records<'a>,
+    dialect: Dialect,
     header: Vec<String>,
+    header_line: u64,
     raw: csv::ByteRecord,
+    rejected: Option<RejectedRow>,
+    /// Nothing can be read any more.
+    ended: bool,
 }
 
 /// One row and where it stood.
@@ -24,8 +40,26 @@ pub struct TableRow {
     pub line: u64,
 }
 
-/// All bytes of `path`, or of standard input for `-`: for what must be looked at twice, which a pipe
-/// does not allow.
+/// A row that [`Table::next_row`] refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// The line on which it begins.
+    pub line: u64,
+    /// As it stands in the table, without its last end of line; U+FFFD for what cannot be decoded.
+    pub text: String,
+}
+
+/// Where the next row begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TablePosition {
+    /// In the unpacked text in UTF-8, counted from 0 behind a byte order mark.
+    pub byte: u64,
+    /// Counted from 1.
+    pub line: u64,
+}
+
+/// All bytes of `path`, or of standard input for `-`, as they are: for what must be looked at twice,
+/// which a pipe does not allow.
 ///
 /// # Errors
 /// [`Error::File`].
@@ -39,48 +73,108 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     done.map(|_| bytes).map_err(fail)
 }
 
-impl Table {
+impl Table<'static> {
     /// Opens `path`, or standard input for `-`.
     ///
     /// # Errors
     /// [`Error::File`], and those of [`Table::from_reader`].
     pub fn open(path: &Path) -> Result<Self> {
-        let source: Box<dyn Read + Send> = if path.as_os_str() == "-" {
-            Box::new(std::io::stdin())
+        Self::open_with(path, &TableOptions::default())
+    }
+
+    /// As [`Table::open`], with what is known already.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn open_with(path: &Path, options: &TableOptions) -> Result<Self> {
+        let raw = if path.as_os_str() == "-" {
+            Raw::Stream(Box::new(std::io::stdin()))
         } else {
-            let file = File::open(path).map_err(|e| Error::file(path, "cannot open", e))?;
-            Box::new(BufReader::with_capacity(1 << 16, file))
+            let fail = |e| Error::file(path, "cannot open", e);
+            let file = File::open(path).map_err(fail)?;
+            match file.metadata().map_err(fail)?.is_file() {
+                true => Raw::File(file),
+                false => Raw::Stream(Box::new(file)),
+            }
         };
-        Self::from_reader(source, path)
+        Self::of(raw, path, options)
     }
 }
 
-impl<R: Read> Table<R> {
+impl<'a> Table<'a> {
     /// Reads the header of `source`; `path` serves the messages only.
     ///
     /// # Errors
-    /// [`Error::Table`] for a source without a byte or a header that is not UTF-8.
-    pub fn from_reader(source: R, path: &Path) -> Result<Self> {
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(source);
+    /// [`Error::Table`] for a source without a row, a header that cannot be decoded or has a
+    /// quotation mark that does not close, and compressed data that is cut short or damaged;
+    /// [`Error::File`] when reading fails.
+    pub fn from_reader(source: impl Read + Send + 'a, path: &Path) -> Result<Self> {
+        Self::from_reader_with(source, path, &TableOptions::default())
+    }
+
+    /// As [`Table::from_reader`], with what is known already.
+    ///
+    /// # Errors
+    /// As [`Table::from_reader`].
+    pub fn from_reader_with(
+        source: impl Read + Send + 'a,
+        path: &Path,
+        options: &TableOptions,
+    ) -> Result<Self> {
+        Self::of(Raw::Stream(Box::new(source)), path, options)
+    }
+
+    fn of(raw: Raw<'a>, path: &Path, options: &TableOptions) -> Result<Self> {
+        let source = Source::new(raw);
+        let compression = source.compression();
+        let found = FoundEncoding::of(source.sample(), options.encoding);
+        let sample = found.decoded(source.sample());
+        let whole = source.sample().len() < SAMPLE;
+        let excel = named_by_excel(&sample);
+        let delimiter =
+            (options.delimiter.or(excel)).unwrap_or_else(|| sniffed_delimiter(&sample, whole));
+        let old_mac = !sample.contains(&b'\n') && sample.contains(&b'\r');
+        let line_end = if old_mac { b'\r' } else { b'\n' };
+        drop(sample);
         let mut table = Self {
             path: path.to_owned(),
-            reader,
+            records: Records::new(Text::new(source, found), delimiter, line_end),
+            dialect: Dialect {
+                delimiter,
+                crlf: false,
+                bom: found.mark > 0,
+                encoding: found.encoding.name(),
+                compression,
+            },
             header: Vec::new(),
+            header_line: 1,
             raw: csv::ByteRecord::new(),
+            rejected: None,
+            ended: false,
         };
+        table.read_header(excel.is_some())?;
+        Ok(table)
+    }
+
+    /// `after_excel`: the first line is Excel's `sep=;`.
+    fn read_header(&mut self, after_excel: bool) -> Result<()> {
         let mut first = TableRow::default();
-        if !table.read(&mut first)? {
+        let mut more = self.read(&mut first).map_err(of_the_file)?;
+        if more && after_excel {
+            more = self.read(&mut first).map_err(of_the_file)?;
+        }
+        if !more {
             return Err(Error::Table {
-                place: Place::file(path),
+                place: Place::file(&self.path),
                 problem: "the file is empty: expected a header line with column names".to_owned(),
                 remedy: "Check that the file was exported completely.".to_owned(),
             });
         }
-        table.header = first.cells.iter().map(str::to_owned).collect();
-        Ok(table)
+        self.header = first.cells.iter().map(str::to_owned).collect();
+        self.header_line = first.line;
+        self.dialect.crlf = self.records.ends_in_crlf();
+        self.rejected = None;
+        Ok(())
     }
 
     /// The column names, in order.
@@ -91,6 +185,58 @@ impl<R: Read> Table<R> {
     /// The file that is being read.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// How the table is written.
+    pub fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    /// `articles.csv: windows-1251, separated by semicolons, gzip`; `None` for what needs no word:
+    /// UTF-8 with commas, uncompressed.
+    pub fn description(&self) -> Option<String> {
+        let text = self.dialect.describe()?;
+        Some(format!("{}: {text}", Place::file(&self.path)))
+    }
+
+    /// The row that [`Table::next_row`] last refused.
+    pub fn rejected(&self) -> Option<&RejectedRow> {
+        self.rejected.as_ref()
+    }
+
+    /// Where the next row begins.
+    pub fn position(&self) -> TablePosition {
+        let (byte, line) = self.records.position();
+        TablePosition { byte, line }
+    }
+
+    /// Goes on at a position that [`Table::position`] gave for the same table: at once in a plain
+    /// UTF-8 file, else by reading up to it, which cannot go back.
+    ///
+    /// # Errors
+    /// [`Error::Table`] for a table that ends before, or has been read further and cannot go back;
+    /// those of reading.
+    pub fn skip_to(&mut self, position: &TablePosition) -> Result<()> {
+        let before = self.records.position().0;
+        self.ended = false;
+        let done = self.records.skip_to(position.byte, position.line);
+        if done.map_err(|e| read_error(e, &self.path, self.dialect.compression))? {
+            return Ok(());
+        }
+        self.ended = true;
+        let problem = if position.byte < before {
+            format!("cannot go back from byte {before}")
+        } else {
+            format!("the table ends at byte {}", self.records.position().0)
+        };
+        Err(Error::Table {
+            place: Place::file(&self.path),
+            problem: format!(
+                "{problem}, expected to go on at byte {} (line {})",
+                position.byte, position.line
+            ),
+            remedy: "Go on with the table that was begun, or begin anew.".to_owned(),
+        })
     }
 
     /// The position of the column `name`, if the table has it once.
@@ -107,7 +253,7 @@ impl<R: Read> Table<R> {
             _ => format!("no column \"{name}\"; found: {}", quoted_list(&self.header)),
         };
         Err(Error::Table {
-            place: Place::line(&self.path, 1),
+            place: Place::line(&self.path, self.header_line),
             problem,
             remedy: format!("Name the column to use with {option} NAME."),
         })
@@ -116,73 +262,60 @@ impl<R: Read> Table<R> {
     /// Reads the next row into `row`; false at the end of the table.
     ///
     /// # Errors
-    /// [`Error::Table`] for bytes that are not UTF-8 and for a row with more or fewer cells than
-    /// the header; [`Error::File`] when reading fails.
+    /// [`Error::Row`] for bytes that the encoding does not allow, for a row with more or fewer cells
+    /// than the header, and for a quotation mark that does not close where it should; the next call
+    /// goes on behind the row, and [`Table::rejected`] has it. Behind a quotation mark that never
+    /// closes, or closes on another line in the midst of text, that is the next line.
+    /// [`Error::Table`] and [`Error::File`] when reading fails; then the table is at its end.
     pub fn next_row(&mut self, row: &mut TableRow) -> Result<bool> {
-        if !self.read(row)? {
-            return Ok(false);
+        let more = self.read(row)?;
+        if more && row.cells.len() != self.header.len() {
+            return Err(self.ragged(row));
         }
-        if row.cells.len() != self.header.len() {
-            return Err(Error::Table {
-                place: Place::line(&self.path, row.line),
-                problem: format!(
-                    "found {} cells, expected {} as in the header",
-                    row.cells.len(),
-                    self.header.len()
-                ),
-                remedy: "A comma or a line break inside a cell needs quotation marks around the \
-                         cell; mend the line or export the file again."
-                    .to_owned(),
-            });
-        }
-        Ok(true)
+        Ok(more)
     }
 
     fn read(&mut self, row: &mut TableRow) -> Result<bool> {
-        let more = self.reader.read_byte_record(&mut self.raw);
-        if !more.map_err(|e| self.csv_error(e))? {
+        if self.ended {
             return Ok(false);
         }
-        row.line = self.raw.position().map_or(0, csv::Position::line);
-        let raw = std::mem::take(&mut self.raw);
-        match csv::StringRecord::from_byte_record(raw) {
-            Ok(cells) => {
-                let old = std::mem::replace(&mut row.cells, cells);
-                self.raw = old.into_byte_record();
-                Ok(true)
+        match self.records.read(&mut self.raw) {
+            Ok(Found::Record) => self.decoded(row),
+            Ok(Found::BadQuote(quote)) => Err(self.bad_quote(&quote)),
+            Ok(Found::End) => {
+                self.ended = true;
+                Ok(false)
             }
-            Err(e) => {
-                let at = e.utf8_error().field();
-                let column = match self.header.get(at) {
-                    Some(name) => name.clone(),
-                    None => format!("number {}", at + 1),
-                };
+            Ok(Found::NoLineEnd) => {
+                self.ended = true;
                 Err(Error::Table {
-                    place: Place::cell(&self.path, row.line, &column),
-                    problem: format!(
-                        "byte {} of the cell is not UTF-8",
-                        e.utf8_error().valid_up_to() + 1
-                    ),
-                    remedy: "Save the file as \"CSV UTF-8\", or convert it: \
-                             iconv -f WINDOWS-1252 -t UTF-8 FILE."
+                    place: Place::line(&self.path, self.position().line),
+                    problem: format!("more than {} MB without an end of line", LONGEST >> 20),
+                    remedy: "Check that this is a table: CSV or another text with delimiters."
                         .to_owned(),
                 })
+            }
+            Err(e) => {
+                self.ended = true;
+                Err(read_error(e, &self.path, self.dialect.compression))
             }
         }
     }
 
-    fn csv_error(&self, error: csv::Error) -> Error {
-        let line = error.position().map(csv::Position::line);
-        match error.into_kind() {
-            csv::ErrorKind::Io(e) => Error::file(&self.path, "cannot read", e),
-            other => Error::Table {
-                place: Place {
-                    line,
-                    ..Place::file(&self.path)
-                },
-                problem: format!("{other:?}"),
-                remedy: "Mend the line or export the file again.".to_owned(),
-            },
+    fn decoded(&mut self, row: &mut TableRow) -> Result<bool> {
+        row.line = self.records.record_line();
+        let raw = std::mem::take(&mut self.raw);
+        match csv::StringRecord::from_byte_record(raw) {
+            Ok(cells) => {
+                // the row's old cells are the room for the next
+                self.raw = std::mem::replace(&mut row.cells, cells).into_byte_record();
+                Ok(true)
+            }
+            Err(e) => {
+                let (at, valid) = (e.utf8_error().field(), e.utf8_error().valid_up_to());
+                self.raw = e.into_byte_record();
+                Err(self.undecodable(row.line, at, valid))
+            }
         }
     }
 }
@@ -194,58 +327,4 @@ pub(crate) fn quoted_list(names: &[String]) -> String {
         text.push(format!("and {} more", names.len() - 12));
     }
     text.join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rows(text: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
-        let mut table = Table::from_reader(text, Path::new("t.csv"))?;
-        let (mut row, mut all) = (TableRow::default(), Vec::new());
-        while table.next_row(&mut row)? {
-            all.push((row.line, row.cells.iter().map(str::to_owned).collect()));
-        }
-        Ok(all)
-    }
-
-    #[test]
-    fn line_numbers_count_line_breaks_inside_cells() {
-        let all = rows(b"a,b\n\"x\ny\",1\nz,2\n").unwrap();
-        assert_eq!(all[0], (2, vec!["x\ny".to_owned(), "1".to_owned()]));
-        assert_eq!(all[1].0, 4);
-    }
-
-    #[test]
-    fn a_byte_order_mark_is_no_part_of_the_first_name() {
-        let table = Table::from_reader(&b"\xef\xbb\xbftext,id\na,1\n"[..], Path::new("t")).unwrap();
-        assert_eq!(table.header(), ["text", "id"]);
-    }
-
-    #[test]
-    fn names_line_and_column_of_bytes_that_are_not_utf8() {
-        let message = rows(b"id,text\n1,ok\n2,caf\xe9\n").unwrap_err().to_string();
-        assert!(
-            message.starts_with("t.csv: line 3, column \"text\": byte 4"),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn names_the_line_of_a_ragged_row() {
-        let message = rows(b"id,text\n1,ok\n2,a,b\n").unwrap_err().to_string();
-        assert!(
-            message.contains("line 3: found 3 cells, expected 2"),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn an_empty_file_and_a_missing_column_say_what_to_do() {
-        assert!(rows(b"").unwrap_err().to_string().contains("empty"));
-        let table = Table::from_reader(&b"id,body\n"[..], Path::new("t.csv")).unwrap();
-        let message = table.column("text", "--text").unwrap_err().to_string();
-        assert!(message.contains("found: \"id\", \"body\""), "{message}");
-        assert!(message.contains("--text NAME"), "{message}");
-    }
 }
