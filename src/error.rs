@@ -9,7 +9,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Whatever can go wrong with a user's files, settings or machine.
 ///
-/// All kinds end the program with exit status 1; wrong usage (status 2) is the command line
+/// Most kinds end the program with exit status 1; wrong usage (status 2) is the command line
 /// parser's, or [`Error::Usage`] where it shows only later.
 #[derive(Debug, Error)]
 pub enum Error {
@@ -82,6 +82,14 @@ pub enum Error {
     /// A solver failed.
     #[error(transparent)]
     Fit(#[from] crate::model::FitError),
+    /// The user stopped the run.
+    #[error("{problem}\n  {remedy}")]
+    Interrupted {
+        /// How far it came.
+        problem: String,
+        /// How to go on.
+        remedy: String,
+    },
     /// The request contradicts itself.
     #[error("{0}")]
     Usage(String),
@@ -97,10 +105,12 @@ impl Error {
         }
     }
 
-    /// The exit status that this error ends the program with: 2 for wrong usage, else 1.
+    /// The exit status that this error ends the program with: 2 for wrong usage, 130 after Ctrl-C,
+    /// else 1.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
+            Self::Interrupted { .. } => 130,
             _ => 1,
         }
     }
@@ -108,6 +118,13 @@ impl Error {
     /// True when one row of a table was refused and reading can go on behind it.
     pub fn is_of_a_row(&self) -> bool {
         matches!(self, Self::Row { .. })
+    }
+
+    /// True when the disk, or the user's share of it, is full.
+    pub fn is_full_disk(&self) -> bool {
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        matches!(self, Self::File { source, .. }
+            if matches!(source.kind(), StorageFull | QuotaExceeded))
     }
 
     /// True when the reader of our output has gone away (`stancer … | head`), which is no failure.

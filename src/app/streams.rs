@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use crate::error::{Error, Result};
 
@@ -13,6 +14,8 @@ pub struct Streams<'a> {
     pub talk: &'a mut (dyn Write + Send),
     /// Progress of long work.
     pub progress: &'a dyn Progress,
+    /// Becomes true when the user wants to stop; long work looks at it now and then.
+    pub interrupted: &'a AtomicBool,
 }
 
 impl Streams<'_> {
@@ -43,6 +46,10 @@ impl Streams<'_> {
 pub trait Progress: Sync {
     /// Work begins; `total` steps if that is known.
     fn start(&self, what: &str, total: Option<u64>);
+    /// Work on the rows of a file begins.
+    fn start_rows(&self, what: &str);
+    /// Some more rows are done; `consumed` are the bytes of the file read so far and all of them.
+    fn advance_rows(&self, rows: u64, consumed: Option<(u64, u64)>);
     /// Some steps are done.
     fn advance(&self, steps: u64);
     /// The work has ended.
@@ -54,6 +61,8 @@ pub struct NoProgress;
 
 impl Progress for NoProgress {
     fn start(&self, _: &str, _: Option<u64>) {}
+    fn start_rows(&self, _: &str) {}
+    fn advance_rows(&self, _: u64, _: Option<(u64, u64)>) {}
     fn advance(&self, _: u64) {}
     fn finish(&self) {}
 }

@@ -5,6 +5,7 @@ mod progress;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser;
 
@@ -14,7 +15,7 @@ use args::{Arguments, Command};
 use progress::TerminalProgress;
 
 /// Runs `stancer` with the arguments of the process and returns its exit status: 0 done, 1 a
-/// failure of data or model, 2 wrong usage.
+/// failure of data or model, 2 wrong usage, 130 stopped by Ctrl-C.
 pub fn run() -> u8 {
     run_with(std::env::args_os().collect())
 }
@@ -50,7 +51,11 @@ fn run_with(arguments: Vec<OsString>) -> u8 {
         out: &mut out,
         talk,
         progress: &progress,
+        interrupted: &INTERRUPTED,
     };
+    if matches!(arguments.command, Command::Label(_)) {
+        stop_gently();
+    }
     let done = dispatch(arguments.command, &mut streams).and_then(|()| {
         out.flush()
             .map_err(|e| Error::file("standard output".as_ref(), "cannot write", e))
@@ -63,6 +68,19 @@ fn run_with(arguments: Vec<OsString>) -> u8 {
             e.exit_code()
         }
     }
+}
+
+/// Set by Ctrl-C.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// The first Ctrl-C lets the command bring its work to an end, the second ends it.
+fn stop_gently() {
+    // without a handler Ctrl-C ends the program at once, which loses no more than a kill does
+    let _unhandled = ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
 }
 
 fn dispatch(command: Command, streams: &mut Streams<'_>) -> Result<()> {

@@ -188,6 +188,11 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// As [`Source::consumed`].
+    pub(super) fn consumed(&self) -> Option<(u64, u64)> {
+        self.source.consumed()
+    }
+
     /// As [`Source::seek`], by the bytes of the text after its mark.
     pub(super) fn seek(&mut self, at: u64) -> io::Result<bool> {
         match self.decoding {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
+use super::partial::Partial;
 use crate::error::{Error, Result};
 
 /// A file under a temporary name in the folder of its final one, or a stream of the caller.
@@ -19,6 +20,7 @@ pub struct Output<'a> {
 
 enum Sink<'a> {
     File(BufWriter<NamedTempFile>),
+    Partial(Partial),
     Stream(&'a mut (dyn Write + Send)),
 }
 
@@ -47,6 +49,40 @@ impl<'a> Output<'a> {
         })
     }
 
+    /// An output that becomes the file `path` and outlives a kill as `path.partial`, of which the
+    /// first `keep` bytes of an earlier run stay.
+    ///
+    /// # Errors
+    /// [`Error::File`]: no such folder, another program writing it, fewer bytes than `keep`.
+    pub fn resumable(path: &Path, keep: u64) -> Result<Self> {
+        Ok(Self {
+            path: path.to_owned(),
+            sink: Sink::Partial(Partial::open(path, keep)?),
+        })
+    }
+
+    /// Brings what is written so far to the disk; the number of its bytes, or `None` where an
+    /// output cannot be resumed.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn sync(&mut self) -> Result<Option<u64>> {
+        match &mut self.sink {
+            Sink::Partial(partial) => {
+                let done = partial.sync();
+                (done.map(Some)).map_err(|e| Error::file(&self.path, "cannot write", e))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Leaves nothing behind.
+    pub fn discard(self) {
+        if let Sink::Partial(partial) = self.sink {
+            partial.discard();
+        }
+    }
+
     /// An output that goes straight to `stream`.
     pub fn stream(stream: &'a mut (dyn Write + Send)) -> Self {
         Self {
@@ -67,6 +103,7 @@ impl<'a> Output<'a> {
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let done = match &mut self.sink {
             Sink::File(file) => file.write_all(bytes),
+            Sink::Partial(partial) => partial.write(bytes),
             Sink::Stream(stream) => stream.write_all(bytes),
         };
         done.map_err(|e| Error::file(&self.path, "cannot write", e))
@@ -93,6 +130,7 @@ impl<'a> Output<'a> {
         let fail = |e| Error::file(&path, "cannot write", e);
         match self.sink {
             Sink::Stream(stream) => stream.flush().map_err(fail),
+            Sink::Partial(partial) => partial.finish().map_err(fail),
             Sink::File(buffer) => {
                 let file = buffer.into_inner().map_err(|e| fail(e.into_error()))?;
                 set_usual_permissions(file.as_file()).map_err(fail)?;

@@ -90,6 +90,11 @@ impl<'a> Records<'a> {
         (self.byte, self.line)
     }
 
+    /// As [`super::source::Source::consumed`].
+    pub(super) fn consumed(&self) -> Option<(u64, u64)> {
+        self.text.consumed()
+    }
+
     /// The line on which the last record begins.
     pub(super) fn record_line(&self) -> u64 {
         self.record_line

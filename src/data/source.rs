@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, Place};
 
@@ -12,9 +14,36 @@ pub(super) const SAMPLE: usize = 256 << 10;
 /// Bytes as they come.
 pub(super) enum Raw<'a> {
     /// A file that can be sought in.
-    File(File),
+    File(Counted),
     /// Anything else: standard input, a pipe, bytes in memory, what a decompressor gives.
     Stream(Box<dyn Read + Send + 'a>),
+}
+
+/// A file that counts how much of it is read.
+pub(super) struct Counted {
+    file: File,
+    length: u64,
+    read: Arc<AtomicU64>,
+}
+
+impl Counted {
+    /// # Errors
+    /// The operating system's.
+    pub(super) fn new(file: File) -> io::Result<Self> {
+        Ok(Self {
+            length: file.metadata()?.len(),
+            read: Arc::default(),
+            file,
+        })
+    }
+}
+
+impl Read for Counted {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read(out)?;
+        self.read.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
 }
 
 impl Read for Raw<'_> {
@@ -35,12 +64,18 @@ pub(super) struct Source<'a> {
     /// What stopped the sample; reported when the sample has been read.
     failure: Option<io::Error>,
     compression: Option<&'static str>,
+    /// Of the file: bytes read so far, and all.
+    consumed: Option<(Arc<AtomicU64>, u64)>,
 }
 
 impl<'a> Source<'a> {
     /// Decides by the first bytes whether `raw` is gzip, zstd or plain, and takes the sample.
     pub(super) fn new(mut raw: Raw<'a>) -> Self {
         let (mut head, mut failure) = (Vec::new(), None);
+        let consumed = match &raw {
+            Raw::File(file) => Some((file.read.clone(), file.length)),
+            Raw::Stream(_) => None,
+        };
         read_up_to(&mut raw, 4, &mut head, &mut failure);
         let compression = match head[..] {
             [0x1f, 0x8b, 8, ..] => Some("gzip"),
@@ -64,6 +99,7 @@ impl<'a> Source<'a> {
             rest,
             failure,
             compression,
+            consumed,
         };
         let room = SAMPLE - source.sample.len();
         read_up_to(
@@ -85,6 +121,12 @@ impl<'a> Source<'a> {
         self.compression
     }
 
+    /// How many bytes of the file are read, and how many there are.
+    pub(super) fn consumed(&self) -> Option<(u64, u64)> {
+        let (read, length) = self.consumed.as_ref()?;
+        Some((read.load(Ordering::Relaxed), *length))
+    }
+
     /// Goes on at byte `at` of the unpacked bytes: at once in a plain file, false elsewhere.
     ///
     /// # Errors
@@ -93,10 +135,11 @@ impl<'a> Source<'a> {
         let (Raw::File(file), None) = (&mut self.rest, self.compression) else {
             return Ok(false);
         };
-        if file.metadata()?.len() < at {
+        if file.length < at {
             return Err(ErrorKind::UnexpectedEof.into());
         }
-        file.seek(SeekFrom::Start(at))?;
+        file.file.seek(SeekFrom::Start(at))?;
+        file.read.store(at, Ordering::Relaxed);
         self.at = self.sample.len();
         self.failure = None;
         Ok(true)

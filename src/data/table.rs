@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::dialect::{Dialect, TableOptions, named_by_excel, sniffed_delimiter};
 use super::encoding::{Found as FoundEncoding, Text};
 use super::records::{Found, LONGEST, Records};
-use super::source::{Raw, SAMPLE, Source, read_error};
+use super::source::{Counted, Raw, SAMPLE, Source, read_error};
 use crate::error::{Error, Place, Result};
 use faults::of_the_file;
 
@@ -93,7 +93,7 @@ impl Table<'static> {
             let fail = |e| Error::file(path, "cannot open", e);
             let file = File::open(path).map_err(fail)?;
             match file.metadata().map_err(fail)?.is_file() {
-                true => Raw::File(file),
+                true => Raw::File(Counted::new(file).map_err(fail)?),
                 false => Raw::Stream(Box::new(file)),
             }
         };
@@ -202,6 +202,12 @@ impl<'a> Table<'a> {
     /// The row that [`Table::next_row`] last refused.
     pub fn rejected(&self) -> Option<&RejectedRow> {
         self.rejected.as_ref()
+    }
+
+    /// How many bytes of the file, as it lies on the disk, are read, and how many there are; `None`
+    /// for a stream.
+    pub fn consumed(&self) -> Option<(u64, u64)> {
+        self.records.consumed()
     }
 
     /// Where the next row begins.

@@ -3,12 +3,13 @@
 use linfa_logistic::MultiFittedLogisticRegression;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::fitted::argmax;
 use super::{
     Curvature, FitError, PackedTrace, Trace, scores_of, softmax, weights_of, with_weights,
 };
-use crate::data::Scheme;
+use crate::data::{Scheme, hex};
 use crate::features::{Extractor, FeatureSettings, Row, Sample, SparseRow, TfIdf};
 
 /// A trained stance classifier.
@@ -137,6 +138,23 @@ impl Classifier {
     pub fn unpacked_trace(&self) -> Result<Trace, String> {
         let n_classes = self.scheme.classes.len();
         self.trace.unpack(self.tfidf.n_features(), n_classes)
+    }
+
+    /// A SHA-256 over all that decides a label.
+    pub fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        // written as it is read, so no two models have the same bytes
+        let parts = (&self.scheme, &self.settings, &self.training, &self.target);
+        hash.update(serde_json::to_vec(&parts).unwrap_or_default());
+        for term in self.tfidf.vocabulary().terms() {
+            hash.update(term);
+            hash.update([0]);
+        }
+        hash.update(self.temperature.to_le_bytes());
+        for weight in weights_of(&self.model) {
+            hash.update(weight.to_le_bytes());
+        }
+        hex(&hash.finalize())
     }
 
     /// A labeller of this model.

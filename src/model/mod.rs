@@ -27,7 +27,7 @@ pub use curvature::Curvature;
 pub use error::FitError;
 pub use evidence::{Contribution, Evidence};
 pub use fitted::{FitReport, Fitted, scores_of, weights_of, with_weights};
-pub use folded::{Folded, FoldedLabeller, PROBABILITY_STEPS};
+pub use folded::{Folded, FoldedLabeller, FoldedModel, FoldedModelLabeller, printed_steps};
 pub use gaussian::PriorWeights;
 pub use naive_bayes::NaiveBayes;
 pub use objective::Objective;

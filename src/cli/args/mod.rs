@@ -2,17 +2,19 @@
 
 mod compare;
 mod eval;
+mod label;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::app::{AgreementOptions, DEFAULT_MODEL_FILE, LabelOptions, PriorChoice, TrainOptions};
+use crate::app::{AgreementOptions, DEFAULT_MODEL_FILE, PriorChoice, TrainOptions};
 use crate::data::{CodingColumns, Requested};
 use crate::eval::Bootstrap;
 use crate::model::Solver;
 use crate::seed::Seed;
 use eval::EvalArguments;
+use label::LabelArguments;
 
 pub(super) use compare::CompareArguments;
 
@@ -70,49 +72,6 @@ pub(super) struct TrainArguments {
     /// The seed of the folds
     #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
     seed: u64,
-}
-
-/// Append the machine's stance to every row of a CSV file
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    stancer label articles.csv                   → articles.stance.csv\n  \
-    stancer label articles.csv --text sentence   the sentence stands in the column \"sentence\"\n  \
-    stancer label - < in.csv > out.csv           standard streams\n\n\
-    A row without text is labelled by class frequencies alone and counted. A row with more or\n\
-    fewer cells than the header, and bytes that are not UTF-8, end the run with file, line and\n\
-    column; no output is left behind.")]
-pub(super) struct LabelArguments {
-    /// The CSV file; - for standard input
-    input: PathBuf,
-    /// Where to write; - for standard output [default: INPUT with .stance.csv]
-    #[arg(long, short, value_name = "PATH")]
-    output: Option<PathBuf>,
-    /// The model [default: stance.model here, else the shipped labels are trained on]
-    #[arg(long, value_name = "PATH")]
-    model: Option<PathBuf>,
-    /// The column of the sentence [default: text]
-    #[arg(long, value_name = "COL")]
-    text: Option<String>,
-    /// The column of the target [default: the one that the model was trained with, if any]
-    #[arg(long, value_name = "COL")]
-    target: Option<String>,
-    /// Append the strongest terms with their parts of the score, in log-odds
-    #[arg(long)]
-    explain: bool,
-    /// Call rows unsure whose confidence is lower; `eval --min-precision` finds a good value
-    #[arg(long, value_name = "P", value_parser = share)]
-    min_confidence: Option<f64>,
-    /// Write the unsure rows to this CSV file, to be labelled by hand without the machine's guess
-    #[arg(long, value_name = "PATH", requires = "min_confidence")]
-    review: Option<PathBuf>,
-}
-
-/// Above 0, at most 1.
-fn share(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(p) if p > 0.0 && p <= 1.0 => Ok(p),
-        _ => Err("expected a number above 0 and at most 1, e.g. 0.9".to_owned()),
-    }
 }
 
 /// Compare the labels of several annotators: Krippendorff's alpha, kappas, what they differ on
@@ -256,21 +215,6 @@ impl From<TrainArguments> for TrainOptions {
                 SolverName::Newton => Solver::Newton,
             },
             seed: Seed(a.seed),
-        }
-    }
-}
-
-impl From<LabelArguments> for LabelOptions {
-    fn from(a: LabelArguments) -> Self {
-        Self {
-            input: a.input,
-            output: a.output,
-            model: a.model,
-            text: a.text,
-            target: a.target,
-            explain: a.explain,
-            min_confidence: a.min_confidence,
-            review: a.review,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::forms::Forms;
 use super::shape::Signs;
 use super::sums::Sums;
-use super::{FRAMES, Folded, NONE, window_root};
+use super::{FRAMES, Folded, NONE, PROBABILITY_STEPS, window_root};
 use crate::features::{Block, Sample};
 use crate::model::fitted::argmax;
 use crate::model::{Labeller, softmax};
@@ -12,9 +12,6 @@ use crate::text::{Mention, next_word};
 /// Scores nearer to one another than this, or probabilities nearer to a change of their last
 /// printed digit, are left to the definition. Sums differ from its by less than 1e-12.
 const NEAR: f64 = 1e-9;
-/// A printed probability has this many steps.
-pub const PROBABILITY_STEPS: f64 = 1e4;
-
 /// No side.
 const NOBODY: u8 = u8::MAX;
 

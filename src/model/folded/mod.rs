@@ -9,6 +9,7 @@
 mod aliases;
 mod forms;
 mod labeller;
+mod model;
 mod shape;
 mod steps;
 mod sums;
@@ -17,7 +18,8 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
-pub use labeller::{FoldedLabeller, PROBABILITY_STEPS};
+pub use labeller::FoldedLabeller;
+pub use model::{FoldedModel, FoldedModelLabeller, printed_steps};
 use aliases::Aliases;
 use shape::ShapeTable;
 use steps::{Steps, StepsBuilder};
@@ -26,6 +28,8 @@ use super::Classifier;
 use crate::features::{Block, Vocabulary};
 use crate::text::{Actors, Lexicon};
 
+/// A printed probability has this many steps.
+const PROBABILITY_STEPS: f64 = 1e4;
 /// No feature, symbol or node.
 const NONE: u32 = u32::MAX;
 /// The root of word n-grams.

@@ -1,0 +1,131 @@
+//! What a stopped run leaves to go on from: `OUTPUT.partial.json`.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::LabelOptions;
+use super::tally::Tally;
+use crate::data::{Output, TablePosition, hex, partial_name};
+use crate::error::{Error, Result};
+use crate::model::Classifier;
+
+/// Bytes of the input that are compared.
+const HEAD: u64 = 1 << 16;
+
+/// What must be the same for a run to go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Identity {
+    program: String,
+    input: PathBuf,
+    size: u64,
+    /// SHA-256 of its first bytes.
+    head: String,
+    /// All options but --resume.
+    options: String,
+    /// SHA-256 of the model.
+    model: String,
+}
+
+impl Identity {
+    /// # Errors
+    /// [`Error::File`].
+    pub fn of(options: &LabelOptions, classifier: &Classifier) -> Result<Self> {
+        let (mut size, mut head) = (0, Vec::new());
+        if options.input.as_os_str() != "-" {
+            let fail = |e| Error::file(&options.input, "cannot read", e);
+            let file = File::open(&options.input).map_err(fail)?;
+            let metadata = file.metadata().map_err(fail)?;
+            // a pipe must not be read twice
+            if metadata.is_file() {
+                size = metadata.len();
+                file.take(HEAD).read_to_end(&mut head).map_err(fail)?;
+            }
+        }
+        let options = LabelOptions {
+            resume: false,
+            ..options.clone()
+        };
+        Ok(Self {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            input: options.input.clone(),
+            size,
+            head: hex(&Sha256::digest(&head)),
+            options: format!("{options:?}"),
+            model: classifier.hash(),
+        })
+    }
+}
+
+/// A place in a run at which everything before it is on the disk.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Checkpoint {
+    pub identity: Identity,
+    /// Where the next row begins.
+    pub position: TablePosition,
+    pub tally: Tally,
+    /// Of the result, the review, the rejects and the summary, in bytes.
+    pub lengths: [u64; 4],
+}
+
+fn name(target: &Path) -> PathBuf {
+    let mut name = partial_name(target).into_os_string();
+    name.push(".json");
+    PathBuf::from(name)
+}
+
+impl Checkpoint {
+    /// The checkpoint of the run that was to write `target`, if it left one.
+    ///
+    /// # Errors
+    /// [`Error::File`] for one that cannot be read.
+    pub fn read(target: &Path) -> Result<Option<Self>> {
+        let path = name(target);
+        let fail = |e| Error::file(&path, "cannot read", e);
+        match std::fs::read(&path) {
+            Ok(text) => Ok(Some(
+                serde_json::from_slice(&text).map_err(|e| fail(e.into()))?,
+            )),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(fail(e)),
+        }
+    }
+
+    /// Puts the checkpoint in the place of the one before.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn write(&self, target: &Path) -> Result<()> {
+        Output::create(&name(target))?.finish_json(self)
+    }
+
+    /// Takes it away.
+    pub fn remove(target: &Path) {
+        // there may be none
+        let _none = std::fs::remove_file(name(target));
+    }
+
+    /// Whether a run of `identity` can go on from here.
+    ///
+    /// # Errors
+    /// [`Error::Table`] that names what differs.
+    pub fn check(&self, identity: &Identity, target: &Path) -> Result<()> {
+        let (old, new) = (&self.identity, identity);
+        let differs = match () {
+            () if old.program != new.program => "another version of stancer",
+            () if old.options != new.options => "other options",
+            () if old.model != new.model => "another model",
+            () if (old.size, &old.head) != (new.size, &new.head) => "an input that has changed",
+            () => return Ok(()),
+        };
+        Err(Error::Table {
+            place: crate::error::Place::file(&partial_name(target)),
+            problem: format!("the earlier run had {differs}, so its bytes would not fit together"),
+            remedy: "Begin anew without --resume, or go on with the command of the earlier run."
+                .to_owned(),
+        })
+    }
+}
