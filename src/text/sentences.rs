@@ -2,9 +2,11 @@
 
 mod abbreviations;
 mod enclosures;
+mod glued;
 mod lines;
 mod marks;
 mod stops;
+mod words;
 
 use std::ops::Range;
 
@@ -84,10 +86,7 @@ impl<'t> Sentences<'t> {
                 at = marks::next(self.text, at);
                 self.line = at;
             } else if let Some(run) = marks::run(self.text, at) {
-                worded = worded
-                    || self.text[worded_to..at]
-                        .chars()
-                        .any(char::is_alphanumeric);
+                worded = worded || self.text[worded_to..at].chars().any(char::is_alphanumeric);
                 worded_to = at;
                 let stop = stops::Stop {
                     text: self.text,

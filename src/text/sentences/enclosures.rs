@@ -20,17 +20,17 @@ pub fn end(text: &str, open: usize) -> Option<usize> {
         '«' => &['»'],
         '‘' => &['’'],
         '"' | '\'' if can_open(text, open, inside) => &[sign],
-        '"' | '\'' => return None,
         _ => return None,
     };
     let straight = matches!(sign, '"' | '\'');
     let mut newline = false;
     for (step, c) in text[inside..].char_indices() {
         let at = inside + step;
-        if step > LONGEST || (newline && c == '\n') {
+        let breaks = matches!(c, '\n' | '\u{2028}');
+        if step > LONGEST || (newline && breaks) || c == '\u{2029}' {
             return None;
         }
-        newline = c == '\n' || (newline && c.is_whitespace());
+        newline = breaks || (newline && c.is_whitespace());
         if closes.contains(&c) {
             let end = at + c.len_utf8();
             match sign {

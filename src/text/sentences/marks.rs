@@ -52,7 +52,10 @@ pub fn run(text: &str, at: usize) -> Option<usize> {
 
 /// Shown as nothing.
 pub fn is_zero_width(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    matches!(
+        c,
+        '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+    )
 }
 
 /// Closes a quotation that a mark may stand before.

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::abbreviations::{self, Kind};
-use super::{lines, marks};
+use super::{glued, lines, marks};
 
 /// The longest run of letters, digits and points that is looked at as the word before a full stop.
-const LONGEST_WORD: usize = 40;
+pub const LONGEST_WORD: usize = 40;
 
 /// A run of terminal marks, to be judged.
 pub struct Stop<'t> {
@@ -28,7 +28,11 @@ enum Follows {
     SmallQuotation,
     Number,
     /// A capital letter or one of a script without capitals; where the word begins.
-    Capital { word: usize, quoted: bool, dashed: bool },
+    Capital {
+        word: usize,
+        quoted: bool,
+        dashed: bool,
+    },
     /// A sign, such as `@` or a picture.
     Sign,
 }
@@ -45,7 +49,7 @@ impl Stop<'_> {
             return Some(end);
         }
         let ends = if next == end {
-            self.ends_without_space(end)
+            glued::ends_sentence(self.text, self.start, &self.run, end)
         } else {
             self.ends_before(end, next)
         };
@@ -104,14 +108,22 @@ impl Stop<'_> {
                 let inner = text[at..].chars().nth(1);
                 if inner.is_some_and(char::is_uppercase) {
                     // iPhone
-                    Follows::Capital { word: at, quoted, dashed }
+                    Follows::Capital {
+                        word: at,
+                        quoted,
+                        dashed,
+                    }
                 } else if quoted && !dashed {
                     Follows::SmallQuotation
                 } else {
                     Follows::Small
                 }
             }
-            Some(c) if c.is_alphabetic() => Follows::Capital { word: at, quoted, dashed },
+            Some(c) if c.is_alphabetic() => Follows::Capital {
+                word: at,
+                quoted,
+                dashed,
+            },
             Some(c) if c.is_numeric() || matches!(c, '$' | '€' | '£' | '¥' | '₽') => {
                 Follows::Number
             }
@@ -163,7 +175,11 @@ impl Stop<'_> {
             Follows::SmallQuotation => kind == Kind::Word,
             Follows::Sign => kind == Kind::Word || kind == Kind::BeforeNumber,
             Follows::Number => kind == Kind::Word,
-            Follows::Capital { word, quoted: opens, dashed } => {
+            Follows::Capital {
+                word,
+                quoted: opens,
+                dashed,
+            } => {
                 let following = &self.text[word..];
                 match kind {
                     Kind::Word => !abbreviations::is_date(token, following),
@@ -174,7 +190,8 @@ impl Stop<'_> {
                     Kind::Open if bracketed || dashed => false,
                     Kind::Open => quoted || opens || abbreviations::begins_sentence(following),
                     Kind::Initial => {
-                        quoted || (token == "I" && before.is_some_and(char::is_lowercase))
+                        quoted
+                            || (token == "I" && before.is_some_and(char::is_lowercase))
                             || abbreviations::begins_sentence(following)
                     }
                 }
@@ -188,13 +205,18 @@ impl Stop<'_> {
         let head = &self.text[self.start..self.run.start];
         let mut begin = head.len();
         for (at, c) in head.char_indices().rev() {
-            if !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’')) || head.len() - at > LONGEST_WORD {
+            if !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’'))
+                || head.len() - at > LONGEST_WORD
+            {
                 break;
             }
             begin = at;
         }
         let before = head[..begin].trim_end();
-        (head[begin..].trim_start_matches(['\'', '’', '.']), before.chars().next_back())
+        (
+            head[begin..].trim_start_matches(['\'', '’', '.']),
+            before.chars().next_back(),
+        )
     }
 
     /// `1.` or `IV.` where a sentence begins or after a colon or semicolon.
@@ -204,53 +226,6 @@ impl Stop<'_> {
         let letter = token.len() == 1 && token.bytes().all(|b| b.is_ascii_alphabetic());
         let begins = before.is_none_or(|c| matches!(c, ':' | ';'));
         !token.is_empty() && begins && (digits || roman || letter)
-    }
-
-    /// `said.The minister`: a small letter or closing sign before, a capitalised word after, and
-    /// no part of an address or name.
-    fn ends_without_space(&self, end: usize) -> bool {
-        let text = self.text;
-        let run = &text[self.run.clone()];
-        let closed = end > self.run.end;
-        if run.chars().nth(1).is_some() || run == "…" {
-            return false;
-        }
-        let mut opened = end;
-        while marks::at(text, opened).is_some_and(marks::opens_quotation) {
-            opened = marks::next(text, opened);
-        }
-        let following = abbreviations::first_word(&text[opened..]);
-        let after = marks::at(text, opened + following.len());
-        let mut letters = following.chars();
-        let capitalised = letters.next().is_some_and(char::is_uppercase)
-            && letters.next().is_some()
-            && following.chars().skip(1).all(char::is_lowercase);
-        let in_address = after.is_some_and(|c| {
-            c.is_alphanumeric() || matches!(c, '.' | '/' | '@' | '_' | '=' | '&' | '(')
-        }) && !text[opened + following.len()..].starts_with(". ");
-        if !capitalised || in_address {
-            return false;
-        }
-        let head = &text[self.start..self.run.start];
-        if closed || head.ends_with(marks::closes_quotation) || head.ends_with(')') {
-            return true;
-        }
-        let written = head
-            .char_indices()
-            .rev()
-            .take_while(|(at, c)| !c.is_whitespace() && head.len() - at <= LONGEST_WORD)
-            .last()
-            .map_or("", |(at, _)| &head[at..]);
-        let word = written.trim_start_matches(|c: char| marks::opens_quotation(c) || c == '(');
-        let plain = word
-            .chars()
-            .all(|c| c.is_alphabetic() || matches!(c, '-' | '’' | '\''));
-        let small_end = word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
-        plain
-            && small_end
-            && !abbreviations::is_top_level_domain(following)
-            && (!word.starts_with(char::is_uppercase)
-                || abbreviations::begins_sentence(following))
     }
 }
 
