@@ -85,16 +85,17 @@ impl<'a> Source<'a> {
         self.compression
     }
 
-    /// Goes on at byte `at` of the unpacked bytes: at once in a plain file, false elsewhere.
+    /// Goes on at byte `at` of the unpacked bytes: at once in a plain file that has it, false
+    /// elsewhere.
     ///
     /// # Errors
-    /// The operating system's, and `UnexpectedEof` for a file that is shorter.
+    /// The operating system's.
     pub(super) fn seek(&mut self, at: u64) -> io::Result<bool> {
         let (Raw::File(file), None) = (&mut self.rest, self.compression) else {
             return Ok(false);
         };
         if file.metadata()?.len() < at {
-            return Err(ErrorKind::UnexpectedEof.into());
+            return Ok(false);
         }
         file.seek(SeekFrom::Start(at))?;
         self.at = self.sample.len();
