@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 const MALFORMED: u8 = 0xff;
 /// With fewer bytes beyond ASCII than this, statistics of letters mislead.
 const FEW: usize = 12;
+/// With fewer than this, so do pairs of letters.
+const A_WORD: usize = 5;
 
 /// The encoding that `name` stands for, by the labels of the WHATWG Encoding Standard
 /// (`windows-1251`, `cp1251`, `koi8-r`, `utf-16le`, …), in any case.
@@ -106,18 +108,23 @@ fn utf_16(sample: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn single_byte(sample: &[u8]) -> &'static Encoding {
-    let few = sample.iter().filter(|b| !b.is_ascii()).count() < FEW;
-    if few && let Some(encoding) = short_cyrillic(sample) {
-        return encoding;
-    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, sample.len() < SAMPLE);
-    match detector.guess(None, Utf8Detection::Deny) {
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let guess_is_cyrillic = guess == WINDOWS_1251 || guess == KOI8_U;
+    let n = sample.iter().filter(|b| !b.is_ascii()).count();
+    // of a word in capitals the detector knows more, by its pairs of letters
+    if (n < A_WORD || (n < FEW && !guess_is_cyrillic))
+        && let Some(encoding) = short_cyrillic(sample)
+    {
+        return encoding;
+    }
+    match guess {
         // a word or two in a Western text
-        guess if few && guess.name().starts_with("ISO-8859") => WINDOWS_1252,
+        _ if n < FEW && guess.name().starts_with("ISO-8859") => WINDOWS_1252,
         // the two differ in the Ukrainian letters alone
-        guess if guess == KOI8_U && !sample.iter().any(|&b| UKRAINIAN.contains(&b)) => KOI8_R,
-        guess => guess,
+        _ if guess == KOI8_U && !sample.iter().any(|b| UKRAINIAN.contains(b)) => KOI8_R,
+        _ => guess,
     }
 }
 

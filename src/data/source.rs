@@ -127,16 +127,17 @@ impl<'a> Source<'a> {
         Some((read.load(Ordering::Relaxed), *length))
     }
 
-    /// Goes on at byte `at` of the unpacked bytes: at once in a plain file, false elsewhere.
+    /// Goes on at byte `at` of the unpacked bytes: at once in a plain file that has it, false
+    /// elsewhere.
     ///
     /// # Errors
-    /// The operating system's, and `UnexpectedEof` for a file that is shorter.
+    /// The operating system's.
     pub(super) fn seek(&mut self, at: u64) -> io::Result<bool> {
         let (Raw::File(file), None) = (&mut self.rest, self.compression) else {
             return Ok(false);
         };
         if file.length < at {
-            return Err(ErrorKind::UnexpectedEof.into());
+            return Ok(false);
         }
         file.file.seek(SeekFrom::Start(at))?;
         file.read.store(at, Ordering::Relaxed);
