@@ -12,7 +12,7 @@ from statistics import median
 from sklearn.metrics import f1_score
 
 import corpus
-from systems import LABELS, ROOT, System, systems
+from systems import LABELS, ROOT, System, Times, systems
 
 TEST = ROOT / "eval/test.csv"
 
@@ -41,19 +41,19 @@ def cpu() -> str:
 def table(found: list[System], rows: int) -> str:
     """Medians; ratios compare labelling with the first system on as many cores."""
     lines = [
-        "| system | cores | whole run, s | start-up, s | labelling, s | its CPU, s | rows/s | times stancer's | macro-F1 |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| system | cores | whole run, s | start-up, s | labelling, s | its CPU, s | rows/s | wall ÷ first | CPU ÷ first | macro-F1 |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    base: dict[int, float] = {}
+    first: dict[int, Times] = {}
     for system in found:
         pairs = list(zip(system.runs, system.start_ups))
         wall = median(run.wall - start_up.wall for run, start_up in pairs)
         cpu_seconds = median(run.cpu - start_up.cpu for run, start_up in pairs)
-        ratio = wall / base.setdefault(system.cores, wall)
+        base = first.setdefault(system.cores, Times(wall, cpu_seconds))
         lines.append(
             f"| {system.name} | {system.cores} | {median(run.wall for run in system.runs):.2f} "
             f"| {median(run.wall for run in system.start_ups):.2f} | {wall:.2f} | {cpu_seconds:.2f} "
-            f"| {rows / wall:,.0f} | {ratio:.2f} | {system.macro_f1:.3f} |"
+            f"| {rows / wall:,.0f} | {wall / base.wall:.2f} | {cpu_seconds / base.cpu:.2f} | {system.macro_f1:.3f} |"
         )
     return "\n".join(lines)
 
@@ -82,12 +82,10 @@ def main() -> None:
         csv.writer(file).writerows(row for row, _ in zip(csv.reader(reading), range(2)))
 
     found = systems(folder, args.stancer.resolve(), args.words_model)
-    trained: set[Path] = set()
     for system in found:
-        if system.train and system.model not in trained:
+        if system.is_stale():
             print(f"training: {system.name}", file=sys.stderr)
             subprocess.run(system.train, check=True, stdout=subprocess.DEVNULL)
-            trained.add(system.model)
         system.run(TEST, output)
         system.macro_f1 = macro_f1(output)
     for run in range(runs):

@@ -41,11 +41,21 @@ class System:
     start_ups: list[Times] = field(default_factory=list)
     macro_f1: float = 0.0
 
+    def is_stale(self) -> bool:
+        """Whether the model must be trained: there is none, or its labels or programs are newer."""
+        if not self.train:
+            return False
+        made_from = [*LABELS.iterdir(), *HERE.glob("*_peer.py"), Path(self.label[0])]
+        newest = max(path.stat().st_mtime for path in made_from)
+        return not self.model.exists() or self.model.stat().st_mtime < newest
+
     def run(self, source: Path, target: Path) -> Times:
         """Labels `source`; the times of the whole process."""
         command = [part.format(input=source, output=target) for part in self.label]
         start, used = time.perf_counter(), processor_seconds()
-        subprocess.run(command, check=True, env=os.environ | self.environment)
+        ended = subprocess.run(command, check=False, env=os.environ | self.environment)
+        if ended.returncode:
+            sys.exit(f"{self.name} ended with status {ended.returncode}: {' '.join(command)}")
         return Times(time.perf_counter() - start, processor_seconds() - used)
 
 
