@@ -11,4 +11,6 @@ if ! cmp -s "$here/requirements.txt" "$folder/installed.txt"; then
     "$folder/venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
     cp "$here/requirements.txt" "$folder/installed.txt"
 fi
+# no __pycache__ in the source tree; pip has compiled the packages
+export PYTHONDONTWRITEBYTECODE=1
 exec "$folder/venv/bin/python" "$here/run.py" --folder "$folder" "$@"
