@@ -40,14 +40,22 @@ fn labels_the_shipped_sentences_as_the_definition_does() {
     let labels = default_labels(&default_scheme().unwrap(), &Requested::default()).unwrap();
     let texts = labels.rows.iter().map(|r| r.text.as_str());
     let n_left = same_labels(&shipped(), texts);
-    assert!(n_left < 10, "{n_left} sentences were left to the definition");
+    assert!(
+        n_left < 10,
+        "{n_left} sentences were left to the definition"
+    );
 }
 
 #[test]
 fn long_texts_repeat_terms_more_often_than_any_list_foresees() {
     let labels = default_labels(&default_scheme().unwrap(), &Requested::default()).unwrap();
     let long: Vec<String> = (labels.rows.chunks(300))
-        .map(|rows| rows.iter().map(|r| r.text.as_str()).collect::<Vec<_>>().join(" "))
+        .map(|rows| {
+            rows.iter()
+                .map(|r| r.text.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
         .collect();
     same_labels(&shipped(), long.iter().map(String::as_str));
 }
@@ -78,7 +86,10 @@ fn a_scheme_without_sides_and_words_is_folded() {
         Path::new("s"),
     )
     .unwrap();
-    same_labels(&classifier, ["", "US", "Moscow accused US: \"why?\""].into_iter());
+    same_labels(
+        &classifier,
+        ["", "US", "Moscow accused US: \"why?\""].into_iter(),
+    );
 }
 
 #[test]

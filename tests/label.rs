@@ -35,7 +35,8 @@ fn keeps_columns_order_and_rows_and_appends_the_stance() {
     assert!(output.status.success());
     let talk = common::stderr(&output);
     assert!(
-        talk.contains("3 rows labelled") && talk.contains("1 row(s) without text"),
+        talk.contains("3 rows read = 3 rows labelled + 0 rejected")
+            && talk.contains("1 row(s) without text"),
         "{talk}"
     );
     let rows = table(&w.read("out.csv"));
@@ -131,7 +132,10 @@ fn bad_input_is_named_and_leaves_nothing_behind() {
             "ragged.csv",
             "ragged.csv: line 3: found 3 cells, expected 2",
         ),
-        ("latin.csv", "latin.csv: line 2, column \"text\""),
+        (
+            "latin.csv --encoding utf-8",
+            "latin.csv: line 2, column \"text\"",
+        ),
         ("empty.csv", "empty.csv: the file is empty"),
         ("column.csv", "no column \"text\"; found: \"id\", \"body\""),
         ("twice.csv", "the column \"stance\" is there already"),

@@ -70,9 +70,9 @@ impl Progress for TerminalProgress {
             };
             if bar.length().is_none() {
                 bar.set_length(all);
-                if let Ok(style) = ProgressStyle::with_template(
-                    "{msg} {wide_bar} {percent} %, {eta} left",
-                ) {
+                if let Ok(style) =
+                    ProgressStyle::with_template("{msg} {wide_bar} {percent} %, {eta} left")
+                {
                     bar.set_style(style);
                 }
             }

@@ -57,7 +57,9 @@ impl Partial {
                  without --resume"
             ))));
         }
-        file.set_len(keep).map_err(fail)?;
+        if found > keep {
+            file.set_len(keep).map_err(fail)?;
+        }
         file.seek(SeekFrom::Start(keep)).map_err(fail)?;
         Ok(Self {
             path: path.to_owned(),

@@ -94,6 +94,11 @@ impl Checkpoint {
         }
     }
 
+    /// Whether the run that was to write `target` left one.
+    pub fn exists(target: &Path) -> bool {
+        name(target).exists()
+    }
+
     /// Puts the checkpoint in the place of the one before.
     ///
     /// # Errors

@@ -81,7 +81,9 @@ impl LineMaker<'_> {
         self.write(&mut lines.review, |csv| {
             csv.write_record(names().chain(place.iter().map(String::as_str)).chain(label))
         });
-        self.write(&mut lines.rejects, |csv| csv.write_record(["line", "reason", "row"]));
+        self.write(&mut lines.rejects, |csv| {
+            csv.write_record(["line", "reason", "row"])
+        });
         let mut summary = vec![ARTICLE.to_owned(), "sentences".to_owned()];
         summary.extend(self.stances().map(|s| format!("share_{s}")));
         summary.extend(self.classes().map(|c| format!("mean_p_{c}")));
@@ -162,9 +164,9 @@ impl LineMaker<'_> {
 }
 
 /// A batch in the making.
-struct Work<'w, 'b, 'm> {
-    maker: &'w LineMaker<'m>,
-    labeller: &'w mut FoldedModelLabeller<'m>,
+struct Work<'w, 'b, 'f> {
+    maker: &'w LineMaker<'w>,
+    labeller: &'w mut FoldedModelLabeller<'f>,
     result: Csv<'b>,
     review: Csv<'b>,
     summary: Csv<'b>,
@@ -210,7 +212,8 @@ impl Work<'_, '_, '_> {
         let (class, p) = self.labeller.label(sample);
         // as printed, so that the column and the threshold never contradict one another
         let confidence = printed_steps(p[class]);
-        let unsure = (maker.min_confidence).is_some_and(|least| f64::from(confidence) / 1e4 < least);
+        let unsure =
+            (maker.min_confidence).is_some_and(|least| f64::from(confidence) / 1e4 < least);
         let stance = match unsure {
             true => UNSURE,
             false => &maker.classifier.scheme.classes[class],
@@ -263,7 +266,13 @@ impl Work<'_, '_, '_> {
             None => &counted,
         };
         for (n, sentence) in Sentences::of(text).enumerate() {
-            let own = |at: usize, cell| if at == maker.text_at { sentence.text } else { cell };
+            let own = |at: usize, cell| {
+                if at == maker.text_at {
+                    sentence.text
+                } else {
+                    cell
+                }
+            };
             let cells = row.cells.iter().enumerate().map(|(at, cell)| own(at, cell));
             let (n, start, end) = (n + 1, sentence.chars.start, sentence.chars.end);
             for cell in cells.clone() {
@@ -273,7 +282,8 @@ impl Work<'_, '_, '_> {
                 self.result.write_field(id)?;
             }
             for place in [n, start, end] {
-                self.result.write_field(number_text(place, &mut self.cell))?;
+                self.result
+                    .write_field(number_text(place, &mut self.cell))?;
             }
             let unsure = self.stance(sentence.text, row, Some(&mut shares))?;
             if unsure && maker.has_review {
@@ -284,7 +294,8 @@ impl Work<'_, '_, '_> {
                     self.review.write_field(id)?;
                 }
                 for place in [n, start, end] {
-                    self.review.write_field(number_text(place, &mut self.cell))?;
+                    self.review
+                        .write_field(number_text(place, &mut self.cell))?;
                 }
                 self.end_review()?;
             }

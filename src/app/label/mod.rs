@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::Streams;
 use super::model_source::{find_model, target_column};
-use crate::data::{Table, TableOptions, encoding_named, partial_name};
+use crate::data::{Table, TableOptions, encoding_named};
 use crate::error::{Error, Place, Result};
 use crate::model::{Classifier, FoldedModel};
 use articles::ArticleColumns;
@@ -70,7 +70,11 @@ pub const UNSURE: &str = "unsure";
 /// Whatever is wrong with the model, the input or the output's place; [`Error::Interrupted`]. A
 /// file under the final name appears only when all rows are labelled.
 pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
-    let encoding = options.encoding.as_deref().map(encoding_named).transpose()?;
+    let encoding = options
+        .encoding
+        .as_deref()
+        .map(encoding_named)
+        .transpose()?;
     let table_options = TableOptions {
         encoding,
         ..TableOptions::default()
@@ -145,7 +149,7 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
     streams.progress.finish();
     if let Err(e) = &done
         && e.is_full_disk()
-        && partial_name(&target).exists()
+        && Checkpoint::exists(&target)
     {
         streams.say(
             "note: what was labelled so far is kept; free some space and run the same command \

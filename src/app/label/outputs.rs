@@ -38,7 +38,11 @@ impl<'a> Outputs<'a> {
                 two[0].display()
             )));
         }
-        let kept = |at: usize| earlier.and_then(|c| c.lengths.get(at).copied()).unwrap_or(0);
+        let kept = |at: usize| {
+            earlier
+                .and_then(|c| c.lengths.get(at).copied())
+                .unwrap_or(0)
+        };
         let open = |path: &Option<PathBuf>, at| {
             (path.as_deref().map(|p| Output::resumable(p, kept(at)))).transpose()
         };
@@ -81,7 +85,7 @@ impl<'a> Outputs<'a> {
     /// # Errors
     /// [`Error::File`].
     pub fn sync(&mut self) -> Result<[u64; 4]> {
-        let mut length = |output: Option<&mut Output<'a>>| -> Result<u64> {
+        let length = |output: Option<&mut Output<'a>>| -> Result<u64> {
             Ok(output.map(Output::sync).transpose()?.flatten().unwrap_or(0))
         };
         Ok([
@@ -106,8 +110,7 @@ impl<'a> Outputs<'a> {
     /// Leaves nothing behind.
     pub fn discard(self) {
         self.result.discard();
-        for output in [self.review, self.rejects, self.summary] {
-            output.map_or((), Output::discard);
-        }
+        let beside = [self.review, self.rejects, self.summary];
+        beside.into_iter().flatten().for_each(Output::discard);
     }
 }

@@ -110,7 +110,7 @@ impl Pipeline<'_, '_> {
     fn end(&self, mut sink: Sink<'_, '_>, unread: Option<Error>) -> Result<()> {
         if let Some(e) = sink.failure {
             // what the last checkpoint has is whole and can be gone on with
-            if !(e.is_full_disk() && self.identity.is_some()) {
+            if !(e.is_full_disk() && Checkpoint::exists(self.target)) {
                 sink.outputs.discard();
                 self.forget();
             }

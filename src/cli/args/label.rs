@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::share;
 use crate::app::LabelOptions;
 
 /// Append the machine's stance to every row of a CSV file
@@ -18,7 +19,7 @@ use crate::app::LabelOptions;
     counted. A row with more or fewer cells than the header, or with bytes that are no text, ends\n\
     the run with file, line and column, and no output is left behind; --on-error skip and\n\
     --rejects go on without it. RAYON_NUM_THREADS=N limits the threads.")]
-pub(super) struct LabelArguments {
+pub(in crate::cli) struct LabelArguments {
     /// The CSV file; - for standard input
     input: PathBuf,
     /// Where to write; - for standard output [default: INPUT with .stance.csv]
@@ -72,14 +73,6 @@ enum OnError {
     Fail,
     /// Leave the row out
     Skip,
-}
-
-/// Above 0, at most 1.
-fn share(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(p) if p > 0.0 && p <= 1.0 => Ok(p),
-        _ => Err("expected a number above 0 and at most 1, e.g. 0.9".to_owned()),
-    }
 }
 
 impl From<LabelArguments> for LabelOptions {

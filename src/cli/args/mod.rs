@@ -14,9 +14,9 @@ use crate::eval::Bootstrap;
 use crate::model::Solver;
 use crate::seed::Seed;
 use eval::EvalArguments;
-use label::LabelArguments;
 
 pub(super) use compare::CompareArguments;
+pub(super) use label::LabelArguments;
 
 /// Label news sentences by whose side their wording takes, and know how far to trust it.
 #[derive(Debug, Parser)]
@@ -72,6 +72,14 @@ pub(super) struct TrainArguments {
     /// The seed of the folds
     #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
     seed: u64,
+}
+
+/// Above 0, at most 1.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(p) if p > 0.0 && p <= 1.0 => Ok(p),
+        _ => Err("expected a number above 0 and at most 1, e.g. 0.9".to_owned()),
+    }
 }
 
 /// Compare the labels of several annotators: Krippendorff's alpha, kappas, what they differ on

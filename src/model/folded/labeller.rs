@@ -246,7 +246,8 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         let mut at = 0;
         for m in &self.mentions {
             let between = &self.tokens[at..m.first];
-            self.items.extend(between.iter().map(|t| item(t, &folded.kinds)));
+            self.items
+                .extend(between.iter().map(|t| item(t, &folded.kinds)));
             self.items.push(Item {
                 plain: folded.marks[m.side],
                 kind: NONE,
@@ -256,7 +257,8 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         }
         if at > 0 {
             let after = &self.tokens[at..];
-            self.items.extend(after.iter().map(|t| item(t, &folded.kinds)));
+            self.items
+                .extend(after.iter().map(|t| item(t, &folded.kinds)));
         }
         let most = settings.frame_ngrams;
         // one past the last place up to which a frame from here reaches a mark

@@ -18,9 +18,9 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
+use aliases::Aliases;
 pub use labeller::FoldedLabeller;
 pub use model::{FoldedModel, FoldedModelLabeller, printed_steps};
-use aliases::Aliases;
 use shape::ShapeTable;
 use steps::{Steps, StepsBuilder};
 
@@ -94,7 +94,9 @@ impl<'m, const L: usize> Folded<'m, L> {
         let mut pairs = Vec::new();
         for first in &mark_names {
             for kind in &names {
-                pairs.extend((mark_names.iter()).map(|m| feature(&format!("f:{first}..{kind}..{m}"))));
+                pairs.extend(
+                    (mark_names.iter()).map(|m| feature(&format!("f:{first}..{kind}..{m}"))),
+                );
             }
         }
         let shape = ShapeTable::new(&mark_names, &names, &feature);

@@ -210,8 +210,18 @@ mod tests {
         }
         let (symbols, steps) = builder.build();
         let walk = |root, text: &str| {
-            let pieces = text.split(' ').map(|p| symbols.get(p).copied().unwrap_or(NONE));
-            pieces.fold(Step { node: root, feature: NONE }, |s, p| steps.step(s.node, p)).feature
+            let pieces = text
+                .split(' ')
+                .map(|p| symbols.get(p).copied().unwrap_or(NONE));
+            pieces
+                .fold(
+                    Step {
+                        node: root,
+                        feature: NONE,
+                    },
+                    |s, p| steps.step(s.node, p),
+                )
+                .feature
         };
         assert_eq!(walk(WORDS, "a"), 0);
         assert_eq!(walk(WORDS, "a b"), NONE);
