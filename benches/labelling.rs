@@ -65,7 +65,7 @@ fn labels_by_definition(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn labels_folded(bencher: divan::Bencher<'_, '_>) {
     let model = model();
-    let folded = Folded::<4>::new(&model).unwrap();
+    let folded = Folded::<3>::new(&model).unwrap();
     let mut labeller = folded.labeller();
     per_pass(bencher, |text| {
         divan::black_box(labeller.label(text).0);
@@ -75,7 +75,7 @@ fn labels_folded(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn folding_a_model(bencher: divan::Bencher<'_, '_>) {
     let model = model();
-    bencher.bench_local(|| Folded::<4>::new(&model).is_some());
+    bencher.bench_local(|| Folded::<3>::new(&model).is_some());
 }
 
 #[divan::bench]

@@ -17,8 +17,8 @@ fn printed(p: &[f64]) -> Vec<String> {
 
 /// Checks every text; returns how many were left to the definition.
 fn same_labels<'t>(classifier: &Classifier, texts: impl Iterator<Item = &'t str>) -> u64 {
-    let folded = Folded::<8>::new(classifier).unwrap();
-    let narrow = Folded::<4>::new(classifier);
+    let folded = Folded::<7>::new(classifier).unwrap();
+    let narrow = Folded::<3>::new(classifier);
     let mut wide = folded.labeller();
     let mut narrow = narrow.as_ref().map(Folded::labeller);
     let mut definition = classifier.labeller();
@@ -95,7 +95,7 @@ fn a_scheme_without_sides_and_words_is_folded() {
 #[test]
 fn targets_are_left_to_the_definition() {
     let classifier = shipped();
-    let folded = Folded::<4>::new(&classifier).unwrap();
+    let folded = Folded::<3>::new(&classifier).unwrap();
     let mut labeller = folded.labeller();
     let sample = Sample {
         text: "Moscow accused Washington.",

@@ -28,6 +28,8 @@ pub(super) struct Form<const L: usize> {
     pub aliases: u32,
     /// Where its character n-grams lie in [`Forms::chars`].
     pub chars: (u32, u32),
+    /// The text in which it was met last, and its place among that text's forms.
+    pub met: (u64, u32),
     /// The sum over these.
     pub sums: [f64; L],
 }
@@ -59,6 +61,10 @@ impl<const L: usize> Forms<L> {
 
     pub fn form(&self, number: u32) -> &Form<L> {
         &self.forms[number as usize]
+    }
+
+    pub fn form_mut(&mut self, number: u32) -> &mut Form<L> {
+        &mut self.forms[number as usize]
     }
 
     pub fn chars(&self, form: &Form<L>) -> &[u32] {
@@ -97,10 +103,10 @@ impl<const L: usize> Forms<L> {
         let settings = &folded.classifier.settings;
         if settings.char_max > 0 {
             self.char_ngrams.of(&self.form, settings, &mut |term| {
-                let feature = folded.feature(term);
-                if feature != NONE {
-                    self.chars.push(feature);
-                    for (sum, lane) in sums.iter_mut().zip(&folded.table[feature as usize]) {
+                let place = folded.place(term);
+                if place != NONE {
+                    self.chars.push(place);
+                    for (sum, lane) in sums.iter_mut().zip(&folded.chars[place as usize]) {
                         *sum += lane;
                     }
                 }
@@ -112,6 +118,7 @@ impl<const L: usize> Forms<L> {
             kind: (folded.lexicon.kind(&self.form)).map_or(NONE, |kind| kind as u32),
             aliases: folded.aliases.first(symbol),
             chars: (begin, self.chars.len() as u32),
+            met: (0, 0),
             sums,
         });
         number

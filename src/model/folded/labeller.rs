@@ -40,6 +40,10 @@ pub struct FoldedLabeller<'m, const L: usize> {
     definition: Labeller<'m>,
     forms: Forms<L>,
     tokens: Vec<Token>,
+    /// The forms of the text, each once, and how often each comes.
+    distinct: Vec<(u32, u32)>,
+    /// The number of the text, from 1.
+    n_texts: u64,
     mentions: Vec<Mention>,
     items: Vec<Item>,
     sums: Sums<L>,
@@ -55,9 +59,11 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             definition: folded.classifier.labeller(),
             forms: Forms::default(),
             tokens: Vec::new(),
+            distinct: Vec::new(),
+            n_texts: 0,
             mentions: Vec::new(),
             items: Vec::new(),
-            sums: Sums::new(folded.table.len(), folded.n_classes),
+            sums: Sums::new(folded.chars.len(), &folded.others, folded.n_classes),
             scores: Vec::new(),
             probabilities: Vec::new(),
             n_left: 0,
@@ -99,7 +105,6 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         if c.settings.shape {
             self.shape(text);
         }
-        self.clear_chars();
         let intercept = c.model.intercept();
         let weights = &c.settings.block_weights;
         if !(self.sums).finish(intercept.iter().copied(), weights, &mut self.scores) {
@@ -119,11 +124,19 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
     fn read(&mut self, text: &str) {
         self.forms.make_room();
         self.tokens.clear();
+        self.distinct.clear();
+        self.n_texts += 1;
         let mut at = 0;
         while let Some(source) = next_word(text, at) {
             at = source.end;
             let number = self.forms.number(&text[source], self.folded);
-            let form = self.forms.form(number);
+            let form = self.forms.form_mut(number);
+            if form.met.0 == self.n_texts {
+                self.distinct[form.met.1 as usize].1 += 1;
+            } else {
+                form.met = (self.n_texts, self.distinct.len() as u32);
+                self.distinct.push((number, 1));
+            }
             self.tokens.push(Token {
                 form: number,
                 symbol: form.symbol,
@@ -134,35 +147,30 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
     }
 
     fn chars(&mut self) {
-        for token in &self.tokens {
-            let form = self.forms.form(token.form);
-            let features = self.forms.chars(form);
-            (self.sums).add_known(Block::Chars, features, &form.sums, &self.folded.table);
+        for &(number, times) in &self.distinct {
+            let form = self.forms.form(number);
+            let places = self.forms.chars(form);
+            (self.sums).add_chars(places, &form.sums, times, &self.folded.chars);
         }
-    }
-
-    fn clear_chars(&mut self) {
-        for token in &self.tokens {
-            let form = self.forms.form(token.form);
-            self.sums.forget(self.forms.chars(form));
+        for &(number, _) in &self.distinct {
+            self.sums.forget(self.forms.chars(self.forms.form(number)));
         }
     }
 
     fn words(&mut self) {
         let n_pieces = self.folded.classifier.settings.word_ngrams;
-        let table = &self.folded.table;
         for (at, first) in self.tokens.iter().enumerate() {
             let mut step = match n_pieces {
                 0 => continue,
                 _ => self.forms.form(first.form).word,
             };
-            self.sums.add(Block::Words, step.feature, table);
+            self.sums.add(Block::Words, step.feature);
             for next in self.tokens[at + 1..].iter().take(n_pieces - 1) {
                 if step.node == NONE {
                     break;
                 }
                 step = self.folded.steps.step(step.node, next.symbol);
-                self.sums.add(Block::Words, step.feature, table);
+                self.sums.add(Block::Words, step.feature);
             }
         }
     }
@@ -225,14 +233,14 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
                         side => folded.marks[usize::from(side)],
                     };
                     let step = folded.steps.step(root, symbol);
-                    self.sums.add(Block::Windows, step.feature, &folded.table);
+                    self.sums.add(Block::Windows, step.feature);
                 }
                 if token.kind != NONE
                     && distance <= settings.window_kinds
                     && (near || (previous_end..next_first).contains(&at))
                 {
                     let step = folded.steps.step(root, folded.kinds[token.kind as usize]);
-                    self.sums.add(Block::Windows, step.feature, &folded.table);
+                    self.sums.add(Block::Windows, step.feature);
                 }
             }
         }
@@ -286,7 +294,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
                     };
                     let step = folded.steps.step(node, symbol);
                     if n > 0 && has_mark && has_kind == with_kinds {
-                        self.sums.add(Block::Frames, step.feature, &folded.table);
+                        self.sums.add(Block::Frames, step.feature);
                     }
                     node = step.node;
                     if node == NONE {
@@ -302,17 +310,16 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             for token in &self.tokens[two[0].end..two[1].first] {
                 if token.kind != NONE {
                     let feature = folded.pair(two[0].side, token.kind as usize, two[1].side);
-                    self.sums.add(Block::Frames, feature, &folded.table);
+                    self.sums.add(Block::Frames, feature);
                 }
             }
         }
     }
 
     fn shape(&mut self, text: &str) {
-        let table = &self.folded.table;
         let shape = &self.folded.shape;
         let sums = &mut self.sums;
-        let mut put = |feature: u32| sums.add(Block::Shape, feature, table);
+        let mut put = |feature: u32| sums.add(Block::Shape, feature);
         let sides = (self.mentions.iter()).fold(0, |set, m| set | 1 << m.side);
         put(shape.sides[sides]);
         let first = self.mentions.first().map(|m| m.side);

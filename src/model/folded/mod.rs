@@ -40,17 +40,20 @@ const FRAMES: u32 = 1;
 const MOST_SIDES: usize = 8;
 const MOST_KINDS: usize = 64;
 
-/// What all threads share. The L lanes of a sum are Σ idf·weight of each class, then Σ idf².
+/// What all threads share. Scores matter up to a constant, so the lanes of a sum are Σ idf·weight of
+/// each class but the first, less that of the first; then Σ idf². Up to L classes have room.
 pub struct Folded<'m, const L: usize> {
     classifier: &'m Classifier,
     /// A number for each piece of a term: normal forms, marks, names of kinds.
     symbols: HashMap<Box<str>, u32, FxBuildHasher>,
     steps: Steps,
-    /// Per feature in the order of [`Folded::hot`].
-    table: Vec<[f64; L]>,
-    /// The place of each feature of the vocabulary in the table: frequent ones first, so that
+    /// Of character n-grams, by their places.
+    chars: Vec<[f64; L]>,
+    /// Of all other features, by their places.
+    others: Vec<[f64; L]>,
+    /// The place of each feature of the vocabulary in its table: frequent ones first, so that
     /// what is needed often lies close together.
-    hot: Vec<u32>,
+    places: Vec<u32>,
     aliases: Aliases,
     lexicon: Lexicon,
     marks: Vec<u32>,
@@ -67,19 +70,19 @@ fn window_root(side: usize, direction: usize) -> u32 {
 }
 
 impl<'m, const L: usize> Folded<'m, L> {
-    /// Folds `classifier`; `None` for one with L or more classes, more than 8 sides or 64 kinds of
+    /// Folds `classifier`; `None` for one with more than L classes, more than 8 sides or 64 kinds of
     /// words, which is left to the definition.
     pub fn new(classifier: &'m Classifier) -> Option<Self> {
         let scheme = &classifier.scheme;
         let n_classes = scheme.classes.len();
         let (n_sides, n_kinds) = (scheme.sides.len(), scheme.lexicon.len());
-        if n_classes >= L || n_sides > MOST_SIDES || n_kinds > MOST_KINDS {
+        if n_classes > L || n_sides > MOST_SIDES || n_kinds > MOST_KINDS {
             return None;
         }
         let lexicon = Lexicon::new(scheme);
         let vocabulary = classifier.tfidf.vocabulary();
-        let hot = by_frequency(classifier.tfidf.document_counts());
-        let feature = |term: &str| number_in(vocabulary, &hot, term);
+        let (order, places) = by_frequency(vocabulary, classifier.tfidf.document_counts());
+        let feature = |term: &str| place_in(vocabulary, &places, term);
         let mut builder = StepsBuilder::new(window_root(n_sides, 0));
         let marks: Vec<u32> = (scheme.sides.iter())
             .map(|s| builder.symbol(&s.mark))
@@ -88,7 +91,7 @@ impl<'m, const L: usize> Folded<'m, L> {
         let kinds: Vec<u32> = names.iter().map(|name| builder.symbol(name)).collect();
         let aliases = Aliases::new(&Actors::new(scheme), &mut builder);
         let mark_names: Vec<&str> = scheme.sides.iter().map(|s| s.mark.as_str()).collect();
-        for (term, &place) in vocabulary.terms().zip(&hot) {
+        for (term, &place) in vocabulary.terms().zip(&places) {
             builder.add_term(term, &mark_names, place);
         }
         let mut pairs = Vec::new();
@@ -100,22 +103,16 @@ impl<'m, const L: usize> Folded<'m, L> {
             }
         }
         let shape = ShapeTable::new(&mark_names, &names, &feature);
-        let mut table = vec![[0.0; L]; hot.len()];
-        for (j, &place) in hot.iter().enumerate() {
-            let idf = classifier.tfidf.idf(j);
-            let lanes = &mut table[place as usize];
-            for (lane, weight) in lanes.iter_mut().zip(classifier.model.params().row(j)) {
-                *lane = idf * weight;
-            }
-            lanes[n_classes] = idf * idf;
-        }
+        let [chars, others] = order
+            .map(|features| (features.iter().map(|&j| lanes_of(classifier, j as usize))).collect());
         let (symbols, steps) = builder.build();
         Some(Self {
             classifier,
             symbols,
             steps,
-            table,
-            hot,
+            chars,
+            others,
+            places,
             aliases,
             lexicon,
             marks,
@@ -137,24 +134,43 @@ impl<'m, const L: usize> Folded<'m, L> {
         self.pairs[(first * n_kinds + kind) * n_sides + second]
     }
 
-    fn feature(&self, term: &str) -> u32 {
-        number_in(self.classifier.tfidf.vocabulary(), &self.hot, term)
+    fn place(&self, term: &str) -> u32 {
+        place_in(self.classifier.tfidf.vocabulary(), &self.places, term)
     }
 }
 
-fn number_in(vocabulary: &Vocabulary, hot: &[u32], term: &str) -> u32 {
-    vocabulary.get(term).map_or(NONE, |j| hot[j as usize])
+fn place_in(vocabulary: &Vocabulary, places: &[u32], term: &str) -> u32 {
+    vocabulary.get(term).map_or(NONE, |j| places[j as usize])
 }
 
-/// The rank of each feature by document frequency, the highest first.
-fn by_frequency(document_counts: &[u32]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..document_counts.len() as u32).collect();
-    order.sort_by_key(|&j| std::cmp::Reverse(document_counts[j as usize]));
-    let mut hot = vec![0; order.len()];
-    for (rank, j) in order.into_iter().enumerate() {
-        hot[j as usize] = rank as u32;
+/// Idf times the weights, and idf².
+fn lanes_of<const L: usize>(classifier: &Classifier, j: usize) -> [f64; L] {
+    let idf = classifier.tfidf.idf(j);
+    let weights = classifier.model.params().row(j);
+    let mut lanes = [0.0; L];
+    for (lane, weight) in lanes.iter_mut().zip(weights.iter().skip(1)) {
+        *lane = idf * (weight - weights[0]);
     }
-    hot
+    lanes[weights.len() - 1] = idf * idf;
+    lanes
+}
+
+/// The character n-grams and the other features, each from the highest document frequency down;
+/// and the place of each feature in its list.
+fn by_frequency(vocabulary: &Vocabulary, document_counts: &[u32]) -> ([Vec<u32>; 2], Vec<u32>) {
+    let mut order = [Vec::new(), Vec::new()];
+    for (j, term) in vocabulary.terms().enumerate() {
+        let is_other = Block::of(term.as_bytes()) != Some(Block::Chars);
+        order[usize::from(is_other)].push(j as u32);
+    }
+    let mut places = vec![0; document_counts.len()];
+    for features in &mut order {
+        features.sort_by_key(|&j| std::cmp::Reverse(document_counts[j as usize]));
+        for (place, &j) in features.iter().enumerate() {
+            places[j as usize] = place as u32;
+        }
+    }
+    (order, places)
 }
 
 /// The block of a term, or `None` for a target's own copy, which a text without target never has.

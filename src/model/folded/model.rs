@@ -7,9 +7,9 @@ use crate::model::{Classifier, Evidence, Labeller};
 /// A classifier, folded as far as it can be.
 pub enum FoldedModel<'m> {
     /// Up to three classes.
-    Narrow(Folded<'m, 4>),
+    Narrow(Folded<'m, 3>),
     /// Up to seven.
-    Wide(Folded<'m, 8>),
+    Wide(Folded<'m, 7>),
     /// The definition, for what cannot be folded.
     Unfolded(&'m Classifier),
 }
@@ -21,8 +21,8 @@ pub struct FoldedModelLabeller<'m> {
 }
 
 enum Quick<'m> {
-    Narrow(Box<FoldedLabeller<'m, 4>>),
-    Wide(Box<FoldedLabeller<'m, 8>>),
+    Narrow(Box<FoldedLabeller<'m, 3>>),
+    Wide(Box<FoldedLabeller<'m, 7>>),
     None,
 }
 

@@ -51,8 +51,9 @@ fn hash_of(key: u64) -> u64 {
 
 impl Steps {
     fn new(steps: &HashMap<u64, Step, FxBuildHasher>) -> Self {
-        let n_slots = (2 * steps.len()).next_power_of_two().max(16);
-        let n_bits = 4 * n_slots;
+        // at most two thirds full
+        let n_slots = (3 * steps.len() / 2).next_power_of_two().max(16);
+        let n_bits = 8 * n_slots;
         let mut table = Self {
             slots: vec![
                 Slot {
@@ -82,7 +83,7 @@ impl Steps {
     }
 
     /// The step from `node` by `symbol`; [`NOWHERE`] if either is [`NONE`] or there is none.
-    #[inline]
+    #[inline(always)]
     pub fn step(&self, node: u32, symbol: u32) -> Step {
         if node == NONE || symbol == NONE {
             return NOWHERE;

@@ -3,105 +3,119 @@
 use super::NONE;
 use crate::features::Block;
 
-/// Counts up to this one have their steps listed.
+/// Counts below this one have their growth listed.
 const LISTED: usize = 32;
 
-/// Per block Σ (1 + ln tf)·idf·weight of each class and Σ ((1 + ln tf)·idf)².
+/// A feature and how often it came: one look at memory brings both.
+#[derive(Clone)]
+struct Counted<const L: usize> {
+    lanes: [f64; L],
+    count: u32,
+}
+
+/// Per block Σ (1 + ln tf)·idf·weight in the lanes of the classes and Σ ((1 + ln tf)·idf)².
 pub(super) struct Sums<const L: usize> {
     blocks: [[f64; L]; Block::COUNT],
-    /// How often each feature came.
-    counts: Vec<u32>,
-    /// Those to be set to zero again.
+    others: Vec<Counted<L>>,
+    /// How often each character n-gram came.
+    chars: Vec<u16>,
+    /// Features to be set to zero again.
     touched: Vec<u32>,
-    n_classes: usize,
-    /// What the factors of a term's lanes grow by when its count goes from the index to one more.
-    growth: [[f64; L]; LISTED],
+    /// Whether a count left its range.
+    overflow: bool,
+    /// The lane of the squares.
+    square: usize,
+    /// 1 + ln n, 0 for 0.
+    damped: [f64; LISTED],
 }
 
 impl<const L: usize> Sums<L> {
-    pub fn new(n_features: usize, n_classes: usize) -> Self {
-        let mut growth = [[0.0; L]; LISTED];
-        for (count, lanes) in growth.iter_mut().enumerate() {
-            *lanes = growth_from(count as u32, n_classes);
-        }
+    /// Sums of no text yet over `n_chars` character n-grams and the features `others`.
+    pub fn new(n_chars: usize, others: &[[f64; L]], n_classes: usize) -> Self {
         Self {
             blocks: [[0.0; L]; Block::COUNT],
-            counts: vec![0; n_features],
+            others: (others.iter())
+                .map(|&lanes| Counted { lanes, count: 0 })
+                .collect(),
+            chars: vec![0; n_chars],
             touched: Vec::new(),
-            n_classes,
-            growth,
+            overflow: false,
+            square: n_classes - 1,
+            damped: std::array::from_fn(|n| damped(n as u32)),
         }
     }
 
-    fn growth(&self, count: u32) -> [f64; L] {
-        match self.growth.get(count as usize) {
-            Some(lanes) => *lanes,
-            None => growth_from(count, self.n_classes),
+    fn damped(&self, count: u32) -> f64 {
+        match self.damped.get(count as usize) {
+            Some(value) => *value,
+            None => damped(count),
         }
     }
 
-    /// Counts an occurrence of `feature`, or of none for [`NONE`].
+    /// Counts an occurrence of a feature that is no character n-gram, or of none for [`NONE`].
     #[inline]
-    pub fn add(&mut self, block: Block, feature: u32, table: &[[f64; L]]) {
+    pub fn add(&mut self, block: Block, feature: u32) {
         if feature == NONE {
             return;
         }
-        let count = self.counts[feature as usize];
-        self.counts[feature as usize] = count + 1;
-        let lanes = &table[feature as usize];
-        let sums = &mut self.blocks[block as usize];
+        let counted = &mut self.others[feature as usize];
+        let count = counted.count;
+        counted.count = count + 1;
+        let lanes = counted.lanes;
+        let (mut factor, mut of_square) = (1.0, 1.0);
         if count == 0 {
             self.touched.push(feature);
-            for (sum, lane) in sums.iter_mut().zip(lanes) {
-                *sum += lane;
-            }
         } else {
-            let growth = self.growth(count);
-            let sums = &mut self.blocks[block as usize];
-            for ((sum, lane), growth) in sums.iter_mut().zip(lanes).zip(growth) {
-                *sum += growth * lane;
-            }
+            let (now, next) = (self.damped(count), self.damped(count + 1));
+            (factor, of_square) = (next - now, next * next - now * now);
         }
+        add_lanes(
+            &mut self.blocks[block as usize],
+            &lanes,
+            factor,
+            of_square,
+            self.square,
+        );
     }
 
-    /// Counts the occurrences `features`, whose lanes add up to `known` if each were the first of
-    /// its feature; those that are not are put right. [`Sums::forget`] must be told of them.
+    /// Counts `times` occurrences each of the character n-grams `places`, whose lanes add up to
+    /// `known`; those that came before are put right. [`Sums::forget`] must be told of them.
     #[inline]
-    pub fn add_known(
-        &mut self,
-        block: Block,
-        features: &[u32],
-        known: &[f64; L],
-        table: &[[f64; L]],
-    ) {
-        let mut sums = self.blocks[block as usize];
-        for (sum, lane) in sums.iter_mut().zip(known) {
-            *sum += lane;
-        }
-        for &feature in features {
-            let count = self.counts[feature as usize];
-            self.counts[feature as usize] = count + 1;
+    pub fn add_chars(&mut self, places: &[u32], known: &[f64; L], times: u32, table: &[[f64; L]]) {
+        let mut sums = self.blocks[Block::Chars as usize];
+        let first = self.damped(times);
+        add_lanes(&mut sums, known, first, first * first, self.square);
+        for &place in places {
+            let count = u32::from(self.chars[place as usize]);
+            let next = count + times;
+            self.chars[place as usize] = next as u16;
             if count > 0 {
-                let growth = self.growth(count);
-                let lanes = &table[feature as usize];
-                for ((sum, lane), growth) in sums.iter_mut().zip(lanes).zip(growth) {
-                    *sum += (growth - 1.0) * lane;
-                }
+                self.overflow |= next > u32::from(u16::MAX);
+                let (now, next) = (self.damped(count), self.damped(next));
+                let factor = next - now - first;
+                let of_square = next * next - now * now - first * first;
+                add_lanes(
+                    &mut sums,
+                    &table[place as usize],
+                    factor,
+                    of_square,
+                    self.square,
+                );
             }
         }
-        self.blocks[block as usize] = sums;
+        self.blocks[Block::Chars as usize] = sums;
     }
 
-    /// Sets the counts of `features` to zero.
+    /// Sets the counts of the character n-grams `places` to zero.
     #[inline]
-    pub fn forget(&mut self, features: &[u32]) {
-        for &feature in features {
-            self.counts[feature as usize] = 0;
+    pub fn forget(&mut self, places: &[u32]) {
+        for &place in places {
+            self.chars[place as usize] = 0;
         }
     }
 
     /// Writes the scores, each block brought to unit norm times its weight and the row to unit
-    /// norm, and begins anew; false if they are not finite.
+    /// norm, and begins anew; false if they cannot be told.
     pub fn finish(
         &mut self,
         intercept: impl Iterator<Item = f64>,
@@ -109,10 +123,11 @@ impl<const L: usize> Sums<L> {
         scores: &mut Vec<f64>,
     ) -> bool {
         for feature in self.touched.drain(..) {
-            self.counts[feature as usize] = 0;
+            self.others[feature as usize].count = 0;
         }
+        let overflow = std::mem::take(&mut self.overflow);
         let blocks = std::mem::replace(&mut self.blocks, [[0.0; L]; Block::COUNT]);
-        let square = |b: usize| blocks[b][self.n_classes];
+        let square = |b: usize| blocks[b][self.square];
         let total: f64 = (0..Block::COUNT)
             .filter(|&b| square(b) > 0.0)
             .map(|b| weights[b] * weights[b])
@@ -122,12 +137,27 @@ impl<const L: usize> Sums<L> {
         for (b, sums) in blocks.iter().enumerate() {
             if square(b) > 0.0 && total > 0.0 {
                 let factor = weights[b] / (square(b) * total).sqrt();
-                for (score, sum) in scores.iter_mut().zip(sums) {
+                for (score, sum) in scores.iter_mut().skip(1).zip(sums) {
                     *score += factor * sum;
                 }
             }
         }
-        scores.iter().all(|s| s.is_finite())
+        !overflow && scores.iter().all(|s| s.is_finite())
+    }
+}
+
+/// Adds `lanes` times `factor`, that of the squares times `of_square`.
+#[inline]
+fn add_lanes<const L: usize>(
+    sums: &mut [f64; L],
+    lanes: &[f64; L],
+    factor: f64,
+    of_square: f64,
+    square: usize,
+) {
+    for lane in 0..L {
+        let factor = if lane == square { of_square } else { factor };
+        sums[lane] += factor * lanes[lane];
     }
 }
 
@@ -137,13 +167,4 @@ fn damped(count: u32) -> f64 {
         0 => 0.0,
         n => 1.0 + f64::from(n).ln(),
     }
-}
-
-fn growth_from<const L: usize>(count: u32, n_classes: usize) -> [f64; L] {
-    let (now, next) = (damped(count), damped(count + 1));
-    let mut lanes = [next - now; L];
-    if let Some(square) = lanes.get_mut(n_classes) {
-        *square = next * next - now * now;
-    }
-    lanes
 }
