@@ -135,7 +135,7 @@ impl<'t> Iterator for Sentences<'t> {
     }
 }
 
-/// As `str::chars().count()`, in a form that compiles to vector instructions.
+/// As `str::chars().count()`, in a form that the compiler can vectorise.
 fn n_chars(text: &str) -> usize {
     let heads = text.bytes().map(|b| usize::from((b & 0xc0) != 0x80));
     heads.sum()

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use super::abbreviations::{self, Kind};
+use super::marks;
 use super::stops::LONGEST_WORD;
-use super::{abbreviations, marks};
 
 /// True if the sentence that begins at `start` ends with the terminal mark `run` and the closing
-/// signs up to byte `end`, though no space follows: a word, year or closing sign stands before, a
+/// signs up to byte `end`, though no space follows: a word, number or closing sign stands before, a
 /// capitalised word after, and neither is part of an address or acronym.
 pub fn ends_sentence(text: &str, start: usize, run: &Range<usize>, end: usize) -> bool {
     let mark = &text[run.clone()];
@@ -22,7 +23,7 @@ pub fn ends_sentence(text: &str, start: usize, run: &Range<usize>, end: usize) -
     if end > run.end || head.ends_with(|c| marks::closes_quotation(c) || matches!(c, ')' | '%')) {
         return true;
     }
-    ends_word(head) && !abbreviations::is_top_level_domain(following)
+    ends_word(head, following) && !abbreviations::is_top_level_domain(following)
 }
 
 fn is_capitalised(word: &str) -> bool {
@@ -42,8 +43,9 @@ fn goes_on(rest: &str) -> bool {
     }
 }
 
-/// True if `head` ends in a year or in a word of letters, the last two of them small.
-fn ends_word(head: &str) -> bool {
+/// True if `head` ends in a number, in a word of letters, the last two of them small, or in an
+/// acronym before a word that must begin a sentence (`the U.S.The minister`).
+fn ends_word(head: &str, following: &str) -> bool {
     let written = head
         .char_indices()
         .rev()
@@ -51,8 +53,9 @@ fn ends_word(head: &str) -> bool {
         .last()
         .map_or("", |(at, _)| &head[at..]);
     let word = written.trim_start_matches(|c| marks::opens_quotation(c) || c == '(');
-    let year = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    let number = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let acronym = || Kind::of(word) == Kind::Open && abbreviations::begins_sentence(following);
     let letters = |c: char| c.is_alphabetic() || matches!(c, '-' | '’' | '\'');
     let n_small = word.chars().rev().take(2).filter(|c| c.is_lowercase());
-    year || (word.chars().all(letters) && n_small.count() == 2)
+    number || (word.chars().all(letters) && n_small.count() == 2) || acronym()
 }

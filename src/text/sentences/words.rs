@@ -210,9 +210,9 @@ pub const OPENERS: &[&str] = &[
     "Who",
     "Whose",
     "Why",
-    "Witnesses",
     "With",
     "Without",
+    "Witnesses",
     "Yes",
     "Yesterday",
     "Yet",
@@ -265,8 +265,8 @@ pub const SPEECH: &[&str] = &[
     "urged",
     "wondered",
     "wonders",
-    "wrote",
     "writes",
+    "wrote",
     "yelled",
 ];
 /// After a point without a space before: an address.
