@@ -6,7 +6,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 use super::steps::Step;
-use super::{Folded, NONE, WORDS};
+use super::{FRAMES, Folded, NONE, WORDS};
 use crate::features::CharNgrams;
 use crate::text::push_form;
 
@@ -22,6 +22,8 @@ pub(super) struct Form<const L: usize> {
     pub symbol: u32,
     /// As the first word of an n-gram.
     pub word: Step,
+    /// As the first piece of a frame.
+    pub frame: u32,
     /// Its kind, or [`NONE`].
     pub kind: u32,
     /// The aliases that begin with it, or [`NONE`].
@@ -115,6 +117,7 @@ impl<const L: usize> Forms<L> {
         self.forms.push(Form {
             symbol,
             word: folded.steps.step(WORDS, symbol),
+            frame: folded.steps.step(FRAMES, symbol).node,
             kind: (folded.lexicon.kind(&self.form)).map_or(NONE, |kind| kind as u32),
             aliases: folded.aliases.first(symbol),
             chars: (begin, self.chars.len() as u32),

@@ -1,10 +1,11 @@
 //! One text after another by the folded model.
 
 use super::forms::Forms;
+use super::search::{KIND, MARK, Piece, Search};
 use super::shape::Signs;
 use super::sums::Sums;
-use super::{FRAMES, Folded, NONE, PROBABILITY_STEPS, window_root};
-use crate::features::{Block, Sample};
+use super::{Folded, NONE, PROBABILITY_STEPS, window_root};
+use crate::features::Sample;
 use crate::model::fitted::argmax;
 use crate::model::{Labeller, softmax};
 use crate::text::{Mention, next_word};
@@ -27,10 +28,12 @@ struct Token {
 /// A mention or a token between mentions.
 #[derive(Clone, Copy)]
 struct Item {
-    /// The symbol of the mark or the token.
+    /// The mark or the token, and as the first piece of a frame.
     plain: u32,
-    /// The symbol of its kind, or [`NONE`].
+    plain_node: u32,
+    /// The same of its kind, or [`NONE`].
     kind: u32,
+    kind_node: u32,
     is_mark: bool,
 }
 
@@ -46,6 +49,7 @@ pub struct FoldedLabeller<'m, const L: usize> {
     n_texts: u64,
     mentions: Vec<Mention>,
     items: Vec<Item>,
+    search: Search,
     sums: Sums<L>,
     scores: Vec<f64>,
     probabilities: Vec<f64>,
@@ -63,6 +67,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             n_texts: 0,
             mentions: Vec::new(),
             items: Vec::new(),
+            search: Search::default(),
             sums: Sums::new(folded.chars.len(), &folded.others, folded.n_classes),
             scores: Vec::new(),
             probabilities: Vec::new(),
@@ -91,6 +96,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
     fn folds(&mut self, text: &str) -> bool {
         let c = self.folded.classifier;
         self.read(text);
+        self.search.clear();
         if c.settings.char_max > 0 {
             self.chars();
         }
@@ -105,6 +111,9 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         if c.settings.shape {
             self.shape(text);
         }
+        self.search.finish(&self.folded.steps);
+        self.sums.add_all(&self.search.found);
+        self.sums.forget_all(&self.search.found);
         let intercept = c.model.intercept();
         let weights = &c.settings.block_weights;
         if !(self.sums).finish(intercept.iter().copied(), weights, &mut self.scores) {
@@ -159,19 +168,18 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
 
     fn words(&mut self) {
         let n_pieces = self.folded.classifier.settings.word_ngrams;
-        for (at, first) in self.tokens.iter().enumerate() {
-            let mut step = match n_pieces {
-                0 => continue,
-                _ => self.forms.form(first.form).word,
-            };
-            self.sums.add(Block::Words, step.feature);
-            for next in self.tokens[at + 1..].iter().take(n_pieces - 1) {
-                if step.node == NONE {
-                    break;
-                }
-                step = self.folded.steps.step(step.node, next.symbol);
-                self.sums.add(Block::Words, step.feature);
-            }
+        if n_pieces == 0 {
+            return;
+        }
+        let pieces = self.tokens.iter().map(|token| Piece {
+            symbol: token.symbol,
+            is: 0,
+        });
+        let first = self.search.run(pieces);
+        for (at, token) in self.tokens.iter().enumerate() {
+            let word = self.forms.form(token.form).word;
+            self.search.add(word.feature);
+            (self.search).add_run(&self.folded.steps, word.node, first + at, n_pieces, 0);
         }
     }
 
@@ -230,17 +238,16 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
                 if near {
                     let symbol = match token.side {
                         NOBODY => token.symbol,
-                        side => folded.marks[usize::from(side)],
+                        side => folded.marks[usize::from(side)].symbol,
                     };
-                    let step = folded.steps.step(root, symbol);
-                    self.sums.add(Block::Windows, step.feature);
+                    self.search.add_pair(&folded.steps, root, symbol);
                 }
                 if token.kind != NONE
                     && distance <= settings.window_kinds
                     && (near || (previous_end..next_first).contains(&at))
                 {
-                    let step = folded.steps.step(root, folded.kinds[token.kind as usize]);
-                    self.sums.add(Block::Windows, step.feature);
+                    let symbol = folded.kinds[token.kind as usize].symbol;
+                    self.search.add_pair(&folded.steps, root, symbol);
                 }
             }
         }
@@ -250,57 +257,65 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
     fn frames(&mut self) {
         let folded = self.folded;
         let settings = &folded.classifier.settings;
-        self.items.clear();
+        let mut items = std::mem::take(&mut self.items);
+        items.clear();
         let mut at = 0;
         for m in &self.mentions {
             let between = &self.tokens[at..m.first];
-            self.items
-                .extend(between.iter().map(|t| item(t, &folded.kinds)));
-            self.items.push(Item {
-                plain: folded.marks[m.side],
+            items.extend(between.iter().map(|t| self.item(t)));
+            let mark = folded.marks[m.side];
+            items.push(Item {
+                plain: mark.symbol,
+                plain_node: mark.frame,
                 kind: NONE,
+                kind_node: NONE,
                 is_mark: true,
             });
             at = m.end;
         }
         if at > 0 {
+            // a frame has a mark
             let after = &self.tokens[at..];
-            self.items
-                .extend(after.iter().map(|t| item(t, &folded.kinds)));
+            items.extend(after.iter().map(|t| self.item(t)));
         }
+        self.items = items;
+        let plain = self.search.run(self.items.iter().map(|item| Piece {
+            symbol: item.plain,
+            is: if item.is_mark { MARK } else { 0 },
+        }));
+        let kinds = self
+            .search
+            .run(self.items.iter().map(|item| match item.kind {
+                NONE => Piece {
+                    symbol: item.plain,
+                    is: if item.is_mark { MARK } else { 0 },
+                },
+                kind => Piece {
+                    symbol: kind,
+                    is: KIND,
+                },
+            }));
         let most = settings.frame_ngrams;
-        // one past the last place up to which a frame from here reaches a mark
-        let mut until = 0;
-        for at in (0..self.items.len()).rev() {
-            if self.items[at].is_mark {
-                until = at + 1;
+        // one past the last places up to which a frame from here reaches a mark, and a kind
+        let (mut mark_until, mut kind_until) = (0, 0);
+        for (at, item) in self.items.iter().enumerate().rev() {
+            if item.is_mark {
+                mark_until = at + 1;
             }
-            if until == 0 || until > at + most {
+            if item.kind != NONE {
+                kind_until = at + 1;
+            }
+            if mark_until == 0 || mark_until > at + most {
                 continue;
             }
-            let frame = &self.items[at..(at + most).min(self.items.len())];
-            for with_kinds in [false, true] {
-                if with_kinds && frame.iter().all(|item| item.kind == NONE) {
-                    continue;
-                }
-                let (mut node, mut has_mark, mut has_kind) = (FRAMES, false, false);
-                for (n, item) in frame.iter().enumerate() {
-                    has_mark |= item.is_mark;
-                    let symbol = if with_kinds && item.kind != NONE {
-                        has_kind = true;
-                        item.kind
-                    } else {
-                        item.plain
-                    };
-                    let step = folded.steps.step(node, symbol);
-                    if n > 0 && has_mark && has_kind == with_kinds {
-                        self.sums.add(Block::Frames, step.feature);
-                    }
-                    node = step.node;
-                    if node == NONE {
-                        break;
-                    }
-                }
+            let steps = &folded.steps;
+            (self.search).add_run(steps, item.plain_node, plain + at, most, MARK);
+            if kind_until > 0 && kind_until <= at + most {
+                let node = match item.kind {
+                    NONE => item.plain_node,
+                    _ => item.kind_node,
+                };
+                (self.search).add_run(steps, node, kinds + at, most, MARK | KIND);
             }
         }
         for two in self.mentions.windows(2) {
@@ -310,16 +325,30 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             for token in &self.tokens[two[0].end..two[1].first] {
                 if token.kind != NONE {
                     let feature = folded.pair(two[0].side, token.kind as usize, two[1].side);
-                    self.sums.add(Block::Frames, feature);
+                    self.search.add(feature);
                 }
             }
         }
     }
 
+    fn item(&self, token: &Token) -> Item {
+        let kind = match token.kind {
+            NONE => None,
+            kind => Some(self.folded.kinds[kind as usize]),
+        };
+        Item {
+            plain: token.symbol,
+            plain_node: self.forms.form(token.form).frame,
+            kind: kind.map_or(NONE, |k| k.symbol),
+            kind_node: kind.map_or(NONE, |k| k.frame),
+            is_mark: false,
+        }
+    }
+
     fn shape(&mut self, text: &str) {
         let shape = &self.folded.shape;
-        let sums = &mut self.sums;
-        let mut put = |feature: u32| sums.add(Block::Shape, feature);
+        let search = &mut self.search;
+        let mut put = |feature: u32| search.add(feature);
         let sides = (self.mentions.iter()).fold(0, |set, m| set | 1 << m.side);
         put(shape.sides[sides]);
         let first = self.mentions.first().map(|m| m.side);
@@ -343,16 +372,5 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         for feature in Signs::of(text).features(shape) {
             put(feature);
         }
-    }
-}
-
-fn item(token: &Token, kinds: &[u32]) -> Item {
-    Item {
-        plain: token.symbol,
-        kind: match token.kind {
-            NONE => NONE,
-            kind => kinds[kind as usize],
-        },
-        is_mark: false,
     }
 }

@@ -10,6 +10,7 @@ mod aliases;
 mod forms;
 mod labeller;
 mod model;
+mod search;
 mod shape;
 mod steps;
 mod sums;
@@ -50,18 +51,26 @@ pub struct Folded<'m, const L: usize> {
     /// Of character n-grams, by their places.
     chars: Vec<[f64; L]>,
     /// Of all other features, by their places.
-    others: Vec<[f64; L]>,
+    others: Vec<(Block, [f64; L])>,
     /// The place of each feature of the vocabulary in its table: frequent ones first, so that
     /// what is needed often lies close together.
     places: Vec<u32>,
     aliases: Aliases,
     lexicon: Lexicon,
-    marks: Vec<u32>,
-    kinds: Vec<u32>,
+    marks: Vec<Name>,
+    kinds: Vec<Name>,
     /// Pairs by `(side · n_kinds + kind) · n_sides + side`.
     pairs: Vec<u32>,
     shape: ShapeTable,
     n_classes: usize,
+}
+
+/// A mark or the name of a kind.
+#[derive(Debug, Clone, Copy)]
+struct Name {
+    symbol: u32,
+    /// Its node as the first piece of a frame.
+    frame: u32,
 }
 
 /// The root of the windows of a side and a direction (0 before it, 1 after it).
@@ -103,9 +112,22 @@ impl<'m, const L: usize> Folded<'m, L> {
             }
         }
         let shape = ShapeTable::new(&mark_names, &names, &feature);
-        let [chars, others] = order
-            .map(|features| (features.iter().map(|&j| lanes_of(classifier, j as usize))).collect());
+        let [chars, others] = order;
+        let lanes = |&j: &u32| lanes_of(classifier, j as usize);
+        let chars = chars.iter().map(lanes).collect();
+        let others = (others.iter())
+            .map(|j| {
+                let block = Block::of(vocabulary.term(*j as usize).as_bytes());
+                (block.unwrap_or(Block::Words), lanes(j))
+            })
+            .collect();
         let (symbols, steps) = builder.build();
+        let name = |symbol: u32| Name {
+            symbol,
+            frame: steps.step(FRAMES, symbol).node,
+        };
+        let marks = marks.into_iter().map(name).collect();
+        let kinds = kinds.into_iter().map(name).collect();
         Some(Self {
             classifier,
             symbols,

@@ -82,19 +82,26 @@ impl Steps {
         table
     }
 
-    /// The step from `node` by `symbol`; [`NOWHERE`] if either is [`NONE`] or there is none.
-    #[inline(always)]
+    /// The step from `node` by `symbol`; [`NOWHERE`] if there is none.
     pub fn step(&self, node: u32, symbol: u32) -> Step {
-        if node == NONE || symbol == NONE {
-            return NOWHERE;
+        match self.may_lead(node, symbol) {
+            true => self.find(node, symbol),
+            false => NOWHERE,
         }
+    }
+
+    /// False if there is no such step, as for [`NONE`] of either; true if there may be one.
+    #[inline]
+    pub fn may_lead(&self, node: u32, symbol: u32) -> bool {
+        let bit = (hash_of(key_of(node, symbol)) >> self.bit_shift) as usize;
+        node != NONE && symbol != NONE && self.bits[bit / 64] & (1 << (bit % 64)) != 0
+    }
+
+    /// The step where [`Steps::may_lead`] is true.
+    #[inline]
+    pub fn find(&self, node: u32, symbol: u32) -> Step {
         let key = key_of(node, symbol);
-        let hash = hash_of(key);
-        let bit = (hash >> self.bit_shift) as usize;
-        if self.bits[bit / 64] & (1 << (bit % 64)) == 0 {
-            return NOWHERE;
-        }
-        let mut at = (hash >> self.shift) as usize;
+        let mut at = (hash_of(key) >> self.shift) as usize;
         loop {
             let slot = &self.slots[at];
             if slot.key == key {

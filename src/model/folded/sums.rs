@@ -1,6 +1,5 @@
 //! Sums over the terms of one text, kept as the terms come.
 
-use super::NONE;
 use crate::features::Block;
 
 /// Counts below this one have their growth listed.
@@ -11,6 +10,7 @@ const LISTED: usize = 32;
 struct Counted<const L: usize> {
     lanes: [f64; L],
     count: u32,
+    block: u32,
 }
 
 /// Per block Σ (1 + ln tf)·idf·weight in the lanes of the classes and Σ ((1 + ln tf)·idf)².
@@ -19,8 +19,6 @@ pub(super) struct Sums<const L: usize> {
     others: Vec<Counted<L>>,
     /// How often each character n-gram came.
     chars: Vec<u16>,
-    /// Features to be set to zero again.
-    touched: Vec<u32>,
     /// Whether a count left its range.
     overflow: bool,
     /// The lane of the squares.
@@ -31,14 +29,17 @@ pub(super) struct Sums<const L: usize> {
 
 impl<const L: usize> Sums<L> {
     /// Sums of no text yet over `n_chars` character n-grams and the features `others`.
-    pub fn new(n_chars: usize, others: &[[f64; L]], n_classes: usize) -> Self {
+    pub fn new(n_chars: usize, others: &[(Block, [f64; L])], n_classes: usize) -> Self {
         Self {
             blocks: [[0.0; L]; Block::COUNT],
             others: (others.iter())
-                .map(|&lanes| Counted { lanes, count: 0 })
+                .map(|&(block, lanes)| Counted {
+                    lanes,
+                    count: 0,
+                    block: block as u32,
+                })
                 .collect(),
             chars: vec![0; n_chars],
-            touched: Vec::new(),
             overflow: false,
             square: n_classes - 1,
             damped: std::array::from_fn(|n| damped(n as u32)),
@@ -52,30 +53,26 @@ impl<const L: usize> Sums<L> {
         }
     }
 
-    /// Counts an occurrence of a feature that is no character n-gram, or of none for [`NONE`].
-    #[inline]
-    pub fn add(&mut self, block: Block, feature: u32) {
-        if feature == NONE {
-            return;
+    /// Counts an occurrence of each of `features`, none of which is a character n-gram.
+    pub fn add_all(&mut self, features: &[u32]) {
+        for &feature in features {
+            let counted = &mut self.others[feature as usize];
+            let count = counted.count;
+            counted.count = count + 1;
+            let (lanes, block) = (counted.lanes, counted.block as usize);
+            let (mut factor, mut of_square) = (1.0, 1.0);
+            if count > 0 {
+                let (now, next) = (self.damped(count), self.damped(count + 1));
+                (factor, of_square) = (next - now, next * next - now * now);
+            }
+            add_lanes(
+                &mut self.blocks[block],
+                &lanes,
+                factor,
+                of_square,
+                self.square,
+            );
         }
-        let counted = &mut self.others[feature as usize];
-        let count = counted.count;
-        counted.count = count + 1;
-        let lanes = counted.lanes;
-        let (mut factor, mut of_square) = (1.0, 1.0);
-        if count == 0 {
-            self.touched.push(feature);
-        } else {
-            let (now, next) = (self.damped(count), self.damped(count + 1));
-            (factor, of_square) = (next - now, next * next - now * now);
-        }
-        add_lanes(
-            &mut self.blocks[block as usize],
-            &lanes,
-            factor,
-            of_square,
-            self.square,
-        );
     }
 
     /// Counts `times` occurrences each of the character n-grams `places`, whose lanes add up to
@@ -106,6 +103,13 @@ impl<const L: usize> Sums<L> {
         self.blocks[Block::Chars as usize] = sums;
     }
 
+    /// Sets the counts of `features` to zero.
+    pub fn forget_all(&mut self, features: &[u32]) {
+        for &feature in features {
+            self.others[feature as usize].count = 0;
+        }
+    }
+
     /// Sets the counts of the character n-grams `places` to zero.
     #[inline]
     pub fn forget(&mut self, places: &[u32]) {
@@ -122,9 +126,6 @@ impl<const L: usize> Sums<L> {
         weights: &[f64; Block::COUNT],
         scores: &mut Vec<f64>,
     ) -> bool {
-        for feature in self.touched.drain(..) {
-            self.others[feature as usize].count = 0;
-        }
         let overflow = std::mem::take(&mut self.overflow);
         let blocks = std::mem::replace(&mut self.blocks, [[0.0; L]; Block::COUNT]);
         let square = |b: usize| blocks[b][self.square];
