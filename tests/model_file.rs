@@ -7,7 +7,7 @@ use std::path::Path;
 use common::Workdir;
 use sha2::{Digest, Sha256};
 use stancer::data::Output;
-use stancer::model::{FORMAT_VERSION, load, load_bytes, save};
+use stancer::model::{Classifier, FORMAT_VERSION, PackedCurvature, load, load_bytes, save};
 
 /// The JSON of a model changed by `change`, with a right checksum.
 fn forged(w: &Workdir, change: impl FnOnce(&mut serde_json::Value)) -> String {
@@ -79,18 +79,21 @@ fn small_curvatures_survive_the_file_beside_large_ones() {
     let w = Workdir::new();
     w.small_model();
     let mut model = load(&w.path("small.model")).unwrap();
+    let (n_terms, n_classes) = (model.tfidf.n_features(), model.scheme.classes.len());
+    let unpacked = |m: &Classifier| m.curvature.unpack(n_terms, n_classes).unwrap();
+    let mut curvature = unpacked(&model);
     let mut chance = stancer::seed::Seed(1).stream("directions", 0);
-    let last = model.curvature.directions.ncols() - 1;
-    for mut direction in model.curvature.directions.rows_mut() {
+    for mut direction in curvature.directions.rows_mut() {
         for (j, v) in direction.iter_mut().enumerate() {
             let size = 10_f32.powf(chance.random_range(-2.5..0.0));
             *v = if j % 2 == 0 { size } else { -size };
         }
-        direction[last] = 300.0;
+        direction[n_terms] = 300.0;
     }
+    model.curvature = PackedCurvature::pack(&curvature).unwrap();
     save(&model, Output::create(&w.path("again.model")).unwrap()).unwrap();
-    let again = load(&w.path("again.model")).unwrap();
-    let pairs = (model.curvature.directions.iter()).zip(&again.curvature.directions);
+    let again = unpacked(&load(&w.path("again.model")).unwrap());
+    let pairs = (curvature.directions.iter()).zip(&again.directions);
     for (kept, found) in pairs {
         assert!((kept / found - 1.0).abs() < 0.2, "{kept} became {found}");
     }

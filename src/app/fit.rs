@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::eval::PathPoint;
 use crate::features::FeatureSettings;
 use crate::model::{
-    Classifier, CrossValidated, LogisticParams, PackedTrace, Prior, PriorRecord, Solver, Trace,
+    Classifier, CrossValidated, LogisticParams, PackedCurvature, PackedTrace, Prior, PriorRecord, Solver, Trace,
     Training, load, load_bytes, rounded,
 };
 use crate::report::count;
@@ -134,6 +134,8 @@ impl Task<'_> {
         let prepared = Prepared::new(self.labels, scheme, self.prior, self.solver)?;
         let problem = prepared.problem();
         let n_groups = prepared.n_units();
+        // the default model is fitted anew each time and becomes no prior
+        let needs_curvature = known.is_none();
         let (chosen, path) = match known {
             Some(chosen) => (chosen, Vec::new()),
             None => self.choose(&prepared, streams)?,
@@ -166,12 +168,15 @@ impl Task<'_> {
         let before = self.prior.map(Prior::tfidf).zip(before.as_ref());
         let n_classes = scheme.classes.len();
         let trace = Trace::of(self.labels, &prepared.counts, &tfidf, n_classes, before);
-        let trace = PackedTrace::pack(&trace)
-            .map_err(|e| Error::file(Path::new("the model"), "cannot pack", e))?;
+        let unpackable = |e| Error::file(Path::new("the model"), "cannot pack", e);
+        let curvature = match needs_curvature {
+            true => PackedCurvature::pack(&problem.curvature(&tfidf, &fitted)),
+            false => Ok(PackedCurvature::default()),
+        };
         let classifier = Classifier {
-            trace,
+            trace: PackedTrace::pack(&trace).map_err(unpackable)?,
             model: rounded(&fitted.model)?,
-            curvature: problem.curvature(&tfidf, &fitted),
+            curvature: curvature.map_err(unpackable)?,
             temperature: chosen.temperature,
             target: None,
             settings: prepared.settings.clone(),

@@ -1,24 +1,24 @@
 //! The model file.
 //!
-//! The first line says what it is: `stancer-model VERSION sha256 HEX`. The rest is two zstd frames
-//! of JSON, the model and the traces of its training sentences; HEX is their SHA-256. Any language
-//! reads it: `tail -n +2 stance.model | zstd -d | jq -s '.[0].scheme'`.
+//! The first line says what it is: `stancer-model VERSION sha256 HEX`. The rest is three zstd frames
+//! of JSON: the model, its curvature, which a prior needs, and the traces of its training sentences;
+//! HEX is their SHA-256. Any language reads it: `tail -n +2 stance.model | zstd -d | jq -s '.[0].scheme'`.
 
 use std::io::Read;
 use std::path::Path;
 
 use linfa_logistic::MultiFittedLogisticRegression;
-use ndarray::{Array2, ArrayView1, s};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Classifier, Curvature, PackedTrace, Training, with_weights};
+use super::{Classifier, PackedCurvature, PackedTrace, Training, with_weights};
 use crate::data::{Output, Scheme, hex};
 use crate::error::{Error, Result};
 use crate::features::{FeatureSettings, TfIdf, Vocabulary};
 
 /// The version of the model file. A change that older programs cannot read raises it.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 const MAGIC: &str = "stancer-model";
 /// JSON above this size is no model of ours.
@@ -43,24 +43,6 @@ struct Body {
     document_counts: Vec<u32>,
     /// Term after term, one weight per class each.
     weights: Vec<f64>,
-    /// As many and the intercepts': how firmly the training rows hold each weight, in 1/8 octaves:
-    /// 2^(n/8), −128 for 0.
-    curvature: Vec<i16>,
-    /// The directions of the curvature.
-    directions: Vec<Direction>,
-}
-
-/// Its value at a term is most·n·|n|/127²: the square keeps both the few large values and the many
-/// that are a thousandth of them.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Direction {
-    /// Its value at the intercept, far larger than at any term.
-    intercept: f32,
-    /// Its largest value at a term, without its sign.
-    most: f32,
-    /// n, term after term.
-    terms: Vec<i8>,
 }
 
 /// Writes `classifier` to `output` and finishes it; the file appears whole or not at all.
@@ -85,19 +67,12 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
         terms: c.tfidf.vocabulary().terms().map(str::to_owned).collect(),
         document_counts: c.tfidf.document_counts().to_vec(),
         weights: c.model.params().iter().copied().collect(),
-        curvature: c.curvature.diagonal.iter().map(|h| octaves(*h)).collect(),
-        directions: c
-            .curvature
-            .directions
-            .rows()
-            .into_iter()
-            .map(packed)
-            .collect(),
     };
     let json =
         serde_json::to_vec(&body).map_err(|e| Error::file(path, "cannot write", e.into()))?;
     let mut frame = zstd::bulk::compress(&json, COMPRESSION)
         .map_err(|e| Error::file(path, "cannot compress", e))?;
+    frame.extend(&c.curvature.0);
     frame.extend(&c.trace.0);
     let mut bytes = format!(
         "{MAGIC} {FORMAT_VERSION} sha256 {}\n",
@@ -203,13 +178,7 @@ fn checked_frame(bytes: &[u8]) -> Result<&[u8], Refusal> {
 
 fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let mut rest = frame;
-    let reader = zstd::Decoder::with_buffer(&mut rest).map_err(|e| e.to_string())?;
-    let mut json = Vec::new();
-    let read = reader
-        .single_frame()
-        .take(MOST_BYTES)
-        .read_to_end(&mut json);
-    read.map_err(|e| format!("the zstd frame is broken: {e}"))?;
+    let json = next_frame(&mut rest)?;
     let body: Body = serde_json::from_slice(&json).map_err(|e| format!("the JSON: {e}"))?;
     body.scheme
         .check()
@@ -219,11 +188,6 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let lengths = [
         ("intercepts", body.intercept.len(), n_classes),
         ("weights", body.weights.len(), n_terms * n_classes),
-        (
-            "curvatures",
-            body.curvature.len(),
-            (n_terms + 1) * n_classes,
-        ),
         ("class counts", body.training.class_counts.len(), n_classes),
     ];
     for (what, found, expected) in lengths {
@@ -242,14 +206,12 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         body.n_documents,
         &body.features,
     )?;
-    let diagonal = body.curvature.iter().map(|n| from_octaves(*n)).collect();
-    let curvature = Curvature {
-        diagonal: Array2::from_shape_vec((n_terms + 1, n_classes), diagonal)
-            .map_err(|e| e.to_string())?,
-        directions: directions_of(&body.directions, n_terms)?,
-    };
+    // the second is unpacked when the model becomes a prior, the last when its sentences are asked for
+    let length = zstd::zstd_safe::find_frame_compressed_size(rest)
+        .map_err(|_| "the frame of the curvature is broken".to_owned())?;
+    let (curvature, trace) = rest.split_at(length.min(rest.len()));
     Ok(Classifier {
-        curvature,
+        curvature: PackedCurvature(curvature.to_vec()),
         model: model_of(body.weights, body.intercept, n_terms)?,
         scheme: body.scheme,
         settings: body.features,
@@ -257,59 +219,20 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         temperature: body.temperature,
         target: body.target,
         training: body.training,
-        trace: PackedTrace(rest.to_vec()),
+        trace: PackedTrace(trace.to_vec()),
     })
 }
 
-/// A prior needs the order of magnitude, not the digits, and small integers compress well.
-fn octaves(curvature: f32) -> i16 {
-    match curvature {
-        h if h > 0.0 => (8.0 * h.log2()).round().clamp(-127.0, 512.0) as i16,
-        _ => -128,
-    }
-}
-
-fn from_octaves(n: i16) -> f32 {
-    if n <= -128 {
-        0.0
-    } else {
-        2.0_f32.powf(f32::from(n.min(512)) / 8.0)
-    }
-}
-
-fn packed(direction: ArrayView1<'_, f32>) -> Direction {
-    let n_terms = direction.len() - 1;
-    let terms = direction.slice(s![..n_terms]);
-    let most = terms.iter().fold(0.0_f32, |m, v| m.max(v.abs()));
-    let n = |v: &f32| match most {
-        0.0 => 0,
-        _ => (127.0 * (v.abs() / most).sqrt().copysign(*v)).round() as i8,
-    };
-    Direction {
-        intercept: direction[n_terms],
-        most,
-        terms: terms.iter().map(n).collect(),
-    }
-}
-
-fn directions_of(from: &[Direction], n_terms: usize) -> Result<Array2<f32>, String> {
-    let mut directions = Array2::zeros((from.len(), n_terms + 1));
-    for (mut row, direction) in directions.rows_mut().into_iter().zip(from) {
-        let (found, most) = (direction.terms.len(), direction.most);
-        if found != n_terms || !(most * direction.intercept).is_finite() {
-            return Err(format!(
-                "a direction has {found} terms, at most {most}, and intercept {}, expected \
-                 {n_terms} terms and finite numbers",
-                direction.intercept
-            ));
-        }
-        for (to, n) in row.iter_mut().zip(&direction.terms) {
-            let root = f32::from(*n) / 127.0;
-            *to = most * root * root.abs();
-        }
-        row[n_terms] = direction.intercept;
-    }
-    Ok(directions)
+/// Unpacks the first frame of `rest` and takes it away.
+fn next_frame(rest: &mut &[u8]) -> Result<Vec<u8>, String> {
+    let reader = zstd::Decoder::with_buffer(rest).map_err(|e| e.to_string())?;
+    let mut json = Vec::new();
+    let read = reader
+        .single_frame()
+        .take(MOST_BYTES)
+        .read_to_end(&mut json);
+    read.map_err(|e| format!("the zstd frame is broken: {e}"))?;
+    Ok(json)
 }
 
 fn model_of(

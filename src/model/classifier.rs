@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::fitted::argmax;
 use super::{
-    Curvature, FitError, PackedTrace, Trace, scores_of, softmax, weights_of, with_weights,
+    FitError, PackedCurvature, PackedTrace, Trace, scores_of, softmax, weights_of, with_weights,
 };
 use crate::data::{Scheme, hex};
 use crate::features::{Extractor, FeatureSettings, Row, Sample, SparseRow, TfIdf};
@@ -24,7 +24,7 @@ pub struct Classifier {
     /// Weights (n_features × n_classes) and intercepts.
     pub model: MultiFittedLogisticRegression<f64, usize>,
     /// How firmly the training rows hold the weights: what makes the model a prior.
-    pub curvature: Curvature,
+    pub curvature: PackedCurvature,
     /// Scores are divided by it before the softmax.
     pub temperature: f64,
     /// The column of the target, if the labels are about several.

@@ -14,6 +14,7 @@ mod gaussian;
 mod naive_bayes;
 mod newton;
 mod objective;
+mod packed_curvature;
 mod params;
 mod prior;
 mod trace;
@@ -31,6 +32,7 @@ pub use folded::{Folded, FoldedLabeller, FoldedModel, FoldedModelLabeller, print
 pub use gaussian::PriorWeights;
 pub use naive_bayes::NaiveBayes;
 pub use objective::Objective;
+pub use packed_curvature::PackedCurvature;
 pub use params::{LogisticParams, LogisticValidParams, Solver};
 pub use prior::Prior;
 pub use trace::{PackedTrace, Seen, Trace};

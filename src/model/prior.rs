@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Classifier, PriorWeights};
+use super::{Classifier, Curvature, PriorWeights};
 use crate::data::Scheme;
 use crate::error::{Error, Result};
 use crate::features::{FeatureSettings, TfIdf};
@@ -12,6 +12,7 @@ use crate::features::{FeatureSettings, TfIdf};
 #[derive(Debug, Clone)]
 pub struct Prior {
     classifier: Classifier,
+    curvature: Curvature,
     name: String,
 }
 
@@ -20,26 +21,31 @@ impl Prior {
     ///
     /// # Errors
     /// [`Error::Model`] that names the first difference in classes, sides, lexicon or settings:
-    /// weights of other classes or of differently counted terms would mean nothing.
+    /// weights of other classes or of differently counted terms would mean nothing. Also for a
+    /// broken curvature.
     pub fn new(
         classifier: Classifier,
         name: &str,
         scheme: &Scheme,
         settings: &FeatureSettings,
     ) -> Result<Self> {
-        match difference(&classifier, scheme, settings) {
-            None => Ok(Self {
-                classifier,
-                name: name.to_owned(),
-            }),
-            Some(difference) => Err(Error::Model {
-                path: Path::new(name).to_owned(),
-                problem: format!("this model cannot be the prior: {difference}"),
-                remedy: "Train the prior again with this program and this scheme, or leave it \
-                         out with --no-prior."
-                    .to_owned(),
-            }),
+        let refuse = |problem: String| Error::Model {
+            path: Path::new(name).to_owned(),
+            problem: format!("this model cannot be the prior: {problem}"),
+            remedy: "Train the prior again with this program and this scheme, or leave it out \
+                     with --no-prior."
+                .to_owned(),
+        };
+        if let Some(difference) = difference(&classifier, scheme, settings) {
+            return Err(refuse(difference));
         }
+        let n_terms = classifier.tfidf.n_features();
+        let curvature = classifier.curvature.unpack(n_terms, scheme.classes.len());
+        Ok(Self {
+            curvature: curvature.map_err(refuse)?,
+            classifier,
+            name: name.to_owned(),
+        })
     }
 
     /// Where it comes from.
@@ -60,7 +66,7 @@ impl Prior {
     /// The prior for the terms of `tfidf`; see [`PriorWeights::carried`].
     pub fn weights_for(&self, tfidf: &TfIdf) -> PriorWeights {
         let c = &self.classifier;
-        PriorWeights::carried(&c.model, &c.curvature, &c.tfidf, tfidf)
+        PriorWeights::carried(&c.model, &self.curvature, &c.tfidf, tfidf)
     }
 }
 
