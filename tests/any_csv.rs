@@ -450,7 +450,7 @@ proptest! {
 fn speed_beside_the_csv_crate_alone() {
     let w = Workdir::new();
     let texts = [
-        "Войска вернулись в город, сказал министр; переговоры пройдут завтра",
+        "Войска вернулись в город; министр сказал: переговоры пройдут завтра",
         "\"The minister said: \"\"we wait\"\", and left\"",
         "Plain news from the city without anything that needs quotation marks around it",
     ];
