@@ -51,6 +51,13 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
+/// What a model file keeps of its curvature.
+fn curvature_of(model: &Classifier) -> Result<Curvature, FitError> {
+    let n_classes = model.scheme.classes.len();
+    let curvature = (model.curvature).unpack(model.tfidf.n_features(), n_classes);
+    curvature.map_err(FitError::Data)
+}
+
 struct Variant {
     name: String,
     settings: FeatureSettings,
@@ -249,8 +256,13 @@ impl Corpus {
         } else {
             let file = variant.prior_file.as_ref();
             let tfidf = TfIdf::fit(counts, training, settings, file.map(|c| &c.tfidf));
-            let prior =
-                file.map(|c| PriorWeights::carried(&c.model, &c.curvature, &c.tfidf, &tfidf));
+            let carried = |c: &Classifier| {
+                let curvature = curvature_of(c)?;
+                Ok(PriorWeights::carried(
+                    &c.model, &curvature, &c.tfidf, &tfidf,
+                ))
+            };
+            let prior = file.map(carried).transpose()?;
             let fitted = fit(&tfidf, training, prior)?;
             (tfidf, fitted)
         };

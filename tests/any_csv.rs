@@ -321,21 +321,22 @@ fn written() -> impl Strategy<Value = Written> {
 
 /// Cells of words of the encoding, delimiters, quotation marks and ends of lines.
 fn cell(encoding: &'static Encoding) -> impl Strategy<Value = String> {
+    // words stand apart: letters without end are no text in any language
     let russian = [
-        "переговоры",
-        "Дамаск",
-        "войска",
-        "вернулись",
-        "министр",
-        "сказал",
-        "ночью",
-        "ещё",
-        "Россия",
-        "город",
-        "соглашение",
+        "переговоры ",
+        "Дамаск ",
+        "войска ",
+        "вернулись ",
+        "министр ",
+        "сказал ",
+        "ночью ",
+        "ещё ",
+        "Россия ",
+        "город ",
+        "соглашение ",
     ];
     let western = [
-        "façade", "Müller", "señor", "l'été", "déjà", "naïve", "plain", "news",
+        "façade ", "Müller ", "señor ", "l'été ", "déjà ", "naïve ", "plain ", "news ",
     ];
     let words: Vec<&'static str> = match encoding == WINDOWS_1252 {
         true => western.to_vec(),
@@ -449,7 +450,7 @@ proptest! {
 fn speed_beside_the_csv_crate_alone() {
     let w = Workdir::new();
     let texts = [
-        "Войска вернулись в город, сказал министр; переговоры пройдут завтра",
+        "Войска вернулись в город; министр сказал: переговоры пройдут завтра",
         "\"The minister said: \"\"we wait\"\", and left\"",
         "Plain news from the city without anything that needs quotation marks around it",
     ];

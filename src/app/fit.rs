@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::eval::PathPoint;
 use crate::features::FeatureSettings;
 use crate::model::{
-    Classifier, CrossValidated, LogisticParams, PackedCurvature, PackedTrace, Prior, PriorRecord, Solver, Trace,
-    Training, load, load_bytes, rounded,
+    Classifier, CrossValidated, LogisticParams, PackedCurvature, PackedTrace, Prior, PriorRecord,
+    Solver, Trace, Training, load, load_bytes, rounded,
 };
 use crate::report::count;
 use crate::seed::Seed;

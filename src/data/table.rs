@@ -25,7 +25,8 @@ pub struct Table<'a> {
     dialect: Dialect,
     header: Vec<String>,
     header_line: u64,
-    raw: csv::ByteRecord,
+    /// Room for the next row; `None` while it is filled, since an empty record is an allocation.
+    raw: Option<csv::ByteRecord>,
     rejected: Option<RejectedRow>,
     /// Nothing can be read any more.
     ended: bool,
@@ -148,7 +149,7 @@ impl<'a> Table<'a> {
             },
             header: Vec::new(),
             header_line: 1,
-            raw: csv::ByteRecord::new(),
+            raw: None,
             rejected: None,
             ended: false,
         };
@@ -285,9 +286,14 @@ impl<'a> Table<'a> {
         if self.ended {
             return Ok(false);
         }
-        match self.records.read(&mut self.raw) {
-            Ok(Found::Record) => self.decoded(row),
-            Ok(Found::BadQuote(quote)) => Err(self.bad_quote(&quote)),
+        let mut raw = self.raw.take().unwrap_or_default();
+        match self.records.read(&mut raw) {
+            Ok(Found::Record) => self.decoded(raw, row),
+            Ok(Found::BadQuote(quote)) => {
+                let error = self.bad_quote(&quote, raw.len());
+                self.raw = Some(raw);
+                Err(error)
+            }
             Ok(Found::End) => {
                 self.ended = true;
                 Ok(false)
@@ -308,18 +314,18 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn decoded(&mut self, row: &mut TableRow) -> Result<bool> {
+    fn decoded(&mut self, raw: csv::ByteRecord, row: &mut TableRow) -> Result<bool> {
         row.line = self.records.record_line();
-        let raw = std::mem::take(&mut self.raw);
         match csv::StringRecord::from_byte_record(raw) {
             Ok(cells) => {
                 // the row's old cells are the room for the next
-                self.raw = std::mem::replace(&mut row.cells, cells).into_byte_record();
+                let old = std::mem::replace(&mut row.cells, cells);
+                self.raw = Some(old.into_byte_record());
                 Ok(true)
             }
             Err(e) => {
                 let (at, valid) = (e.utf8_error().field(), e.utf8_error().valid_up_to());
-                self.raw = e.into_byte_record();
+                self.raw = Some(e.into_byte_record());
                 Err(self.undecodable(row.line, at, valid))
             }
         }

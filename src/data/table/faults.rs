@@ -57,8 +57,8 @@ impl Table<'_> {
         )
     }
 
-    pub(super) fn bad_quote(&mut self, quote: &BadQuote) -> Error {
-        let column = self.column_name(self.raw.len());
+    pub(super) fn bad_quote(&mut self, quote: &BadQuote, cell: usize) -> Error {
+        let column = self.column_name(cell);
         let closes = match quote.closes {
             Closes::Never => "never closes".to_owned(),
             Closes::TooLate => format!("does not close within {} MB", LONGEST >> 20),
