@@ -3,6 +3,7 @@
 mod counts;
 mod frames;
 mod settings;
+mod sieve;
 mod sparse;
 mod terms;
 mod tfidf;

@@ -14,7 +14,9 @@ mod naive_bayes;
 mod newton;
 mod objective;
 mod params;
+mod preconditioner;
 mod prior;
+mod product;
 mod trace;
 
 pub use artifact::{FORMAT_VERSION, is_model, load, load_bytes, save};

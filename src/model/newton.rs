@@ -4,6 +4,7 @@ use linfa::dataset::DatasetBase;
 use ndarray::{Array1, Array2, Zip};
 
 use super::params::LogisticValidParams;
+use super::preconditioner::Preconditioner;
 use super::{FitError, FitReport, Fitted, Objective, with_weights};
 use crate::features::SparseRows;
 
@@ -23,7 +24,7 @@ pub(super) fn fit(
 ) -> Result<Fitted, FitError> {
     let rows = dataset.records();
     let targets = one_hot(params, dataset, n_classes);
-    let objective = Objective::new(rows, targets, params.alpha, params.prior.as_ref());
+    let objective = Objective::new(rows, targets, params.alpha, params.prior.as_deref());
     let mut w = (params.initial.as_ref())
         .or(params.prior.as_ref().map(|p| &p.mean))
         .map_or_else(
@@ -59,10 +60,19 @@ pub(super) fn fit(
         }
         iterations += 1;
         let forcing = (gradient_norm / first_norm).sqrt().min(0.1);
-        let step = solve(&objective, &p, &gradient, forcing * gradient_norm);
+        // a fit that starts at a prior takes few steps, and its directions are in no diagonal
+        let preconditioner = (params.prior.is_none()).then(|| Preconditioner::new(&objective, &p));
+        let least = match params.prior {
+            None => 0.5 * params.gradient_tolerance,
+            Some(_) => 0.0,
+        };
+        let enough = (forcing * gradient_norm).max(least);
+        let step = solve(&objective, &p, &gradient, preconditioner.as_ref(), enough);
         let slope = dot(&step, &gradient);
-        // near the optimum f changes by less than its own rounding
-        let noise = 1e-14 * value.abs();
+        // near the optimum f changes by less than its own rounding, which grows as the root of the
+        // number of terms that it adds up
+        let n_terms = (dataset.records().n_rows() * n_classes) as f64;
+        let noise = f64::EPSILON * n_terms.sqrt().max(45.0) * value.abs();
         let mut length = 1.0;
         loop {
             let next = &w + &(&step * length);
@@ -80,19 +90,21 @@ pub(super) fn fit(
     }
 }
 
-/// Conjugate gradients for ∇²f·s = −∇f.
+/// Conjugate gradients for ∇²f·s = −∇f, with a preconditioner if there is one.
 fn solve(
     objective: &Objective,
     p: &Array2<f64>,
     gradient: &Array2<f64>,
+    preconditioner: Option<&Preconditioner>,
     enough: f64,
 ) -> Array2<f64> {
+    let scaled = |r: &Array2<f64>| preconditioner.map_or_else(|| r.clone(), |m| m.solve(r));
     let mut step = Array2::zeros(gradient.dim());
     let mut residual = -gradient;
-    let mut direction = residual.clone();
-    let mut square = dot(&residual, &residual);
+    let mut direction = scaled(&residual);
+    let mut square = dot(&residual, &direction);
     for _ in 0..MOST_CG_STEPS {
-        if square.sqrt() <= enough {
+        if norm(&residual) <= enough {
             break;
         }
         let product = objective.hessian_product(p, &direction);
@@ -103,10 +115,11 @@ fn solve(
         let length = square / curvature;
         step.scaled_add(length, &direction);
         residual.scaled_add(-length, &product);
-        let next = dot(&residual, &residual);
+        let towards = scaled(&residual);
+        let next = dot(&residual, &towards);
         let ratio = next / square;
         Zip::from(&mut direction)
-            .and(&residual)
+            .and(&towards)
             .for_each(|d, &r| *d = r + ratio * *d);
         square = next;
     }
