@@ -14,7 +14,6 @@ mod naive_bayes;
 mod newton;
 mod objective;
 mod params;
-mod preconditioner;
 mod prior;
 mod product;
 mod trace;

@@ -122,38 +122,8 @@ impl<'a> Objective<'a> {
     /// Xᵀ·D with the column sums of D as last row: (n_features + 1) × n_classes.
     fn back(&self, d: &[f64]) -> Array2<f64> {
         let k = self.n_classes();
-        let back = self.products.back(d, k, |x| x);
+        let back = self.products.back(d, k);
         shaped(back.len() / k.max(1), k, back)
-    }
-
-    /// wᵢ·Σₖ pᵢₖ(1 − pᵢₖ)/(K − 1) of each row: how firmly it holds a weight, all classes as one.
-    pub(super) fn spread(&self, p: &Array2<f64>) -> Vec<f64> {
-        let others = (self.n_classes() as f64 - 1.0).max(1.0);
-        let rows = as_slice(p).chunks(self.n_classes());
-        (rows.zip(&self.row_weights))
-            .map(|(p, weight)| weight * p.iter().map(|p| p * (1.0 - p)).sum::<f64>() / others)
-            .collect()
-    }
-
-    /// Σᵢ hᵢ·xᵢⱼ² + α for each column, `spread` the hᵢ, and the intercept's last; 1 in place of 0.
-    pub(super) fn mean_diagonal(&self, spread: &[f64]) -> Vec<f64> {
-        let mut diagonal = self.products.back(spread, 1, |x| x * x);
-        let n = diagonal.len() - 1;
-        for h in &mut diagonal[..n] {
-            *h += self.alpha;
-        }
-        for h in diagonal.iter_mut().filter(|h| **h <= 0.0) {
-            *h = 1.0;
-        }
-        diagonal
-    }
-
-    pub(super) fn rows(&self) -> &SparseRows {
-        self.products.rows
-    }
-
-    pub(super) fn alpha(&self) -> f64 {
-        self.alpha
     }
 
     /// Adds α·V, the intercepts left out.

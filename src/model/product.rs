@@ -17,7 +17,7 @@ const VALUES_PER_BLOCK: usize = 1 << 15;
 /// ascending rows as it would over a transposed copy, which would take as much memory again: the
 /// bits depend neither on the blocks nor on the number of threads.
 pub(super) struct Products<'a> {
-    pub rows: &'a SparseRows,
+    rows: &'a SparseRows,
     /// Where each block of columns begins; the last end closes the list.
     bounds: Vec<usize>,
     /// Block by block: how many cells of each row lie before the block's end.
@@ -77,9 +77,8 @@ impl<'a> Products<'a> {
         out
     }
 
-    /// Xᵀ·D with the column sums of D as last row, (n_features + 1) × k; `by` is what each value of
-    /// X is turned into first.
-    pub fn back(&self, d: &[f64], k: usize, by: impl Fn(f64) -> f64 + Sync) -> Vec<f64> {
+    /// Xᵀ·D with the column sums of D as last row, (n_features + 1) × k.
+    pub fn back(&self, d: &[f64], k: usize) -> Vec<f64> {
         let n_features = self.rows.n_features();
         let mut out = vec![0.0; (n_features + 1) * k];
         let (mut rest, sums) = out.split_at_mut(n_features * k);
@@ -91,15 +90,14 @@ impl<'a> Products<'a> {
             rest = after;
         }
         blocks.into_par_iter().for_each(|(block, out)| match k {
-            1 => self.add_back::<1>(block, d, out, &by),
-            2 => self.add_back::<2>(block, d, out, &by),
-            3 => self.add_back::<3>(block, d, out, &by),
+            2 => self.add_back::<2>(block, d, out),
+            3 => self.add_back::<3>(block, d, out),
             _ => {
                 for (cell, d) in self.block_rows(block).zip(d.chunks(k)) {
                     for (j, x) in cell.iter() {
                         let at = (j - self.bounds[block]) * k;
                         for (o, d) in out[at..at + k].iter_mut().zip(d) {
-                            *o += by(x) * d;
+                            *o += x * d;
                         }
                     }
                 }
@@ -122,18 +120,12 @@ impl<'a> Products<'a> {
         })
     }
 
-    fn add_back<const K: usize>(
-        &self,
-        block: usize,
-        d: &[f64],
-        out: &mut [f64],
-        by: &impl Fn(f64) -> f64,
-    ) {
+    fn add_back<const K: usize>(&self, block: usize, d: &[f64], out: &mut [f64]) {
         let first = self.bounds[block];
         let out = out.as_chunks_mut::<K>().0;
         for (cells, d) in self.block_rows(block).zip(d.as_chunks::<K>().0) {
             for (j, x) in cells.iter() {
-                let (out, x) = (&mut out[j - first], by(x));
+                let out = &mut out[j - first];
                 for k in 0..K {
                     out[k] += x * d[k];
                 }
