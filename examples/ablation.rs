@@ -256,7 +256,7 @@ impl Corpus {
         } else {
             let file = variant.prior_file.as_ref();
             let tfidf = TfIdf::fit(counts, training, settings, file.map(|c| &c.tfidf));
-            let carried = |c: &Classifier| {
+            let carried = |c: &Classifier| -> Result<PriorWeights, FitError> {
                 let curvature = curvature_of(c)?;
                 Ok(PriorWeights::carried(
                     &c.model, &curvature, &c.tfidf, &tfidf,

@@ -9,7 +9,7 @@ use crate::eval::{
     CvOutcome, CvSettings, Mirrored, Problem, Repeat, cross_validate, fold_params, joined,
     score_split, within,
 };
-use crate::features::{Extractor, FeatureSettings, Sample, TermCounts};
+use crate::features::{Extractor, FeatureSettings, Sample, TermCounts, Vocabulary};
 use crate::model::{FitError, NaiveBayes, Prior, Seen, Solver, Trace};
 use crate::seed::Seed;
 
@@ -56,16 +56,21 @@ impl<'a> Prepared<'a> {
         let settings = FeatureSettings::default();
         let repeats = within(&Seen::all(labels));
         let texts: Vec<Sample<'_>> = labels.rows.iter().map(Sample::from).collect();
+        let before = prior.map(|p| p.tfidf().vocabulary());
+        let extractor = Extractor::new(scheme, &settings);
+        let counts = TermCounts::of_frequent(&texts, &extractor, settings.min_documents, before);
+        let known: Vec<&Vocabulary> = before.into_iter().chain([&counts.vocabulary]).collect();
+        let mirrored = match solver {
+            Solver::Linfa => None, // it knows no row weights
+            _ => Mirrored::of(&texts, scheme, &settings, &known),
+        };
         Ok(Self {
-            counts: TermCounts::of(&texts, &Extractor::new(scheme, &settings)),
+            counts,
             targets: labels.rows.iter().map(|r| r.label).collect(),
             units: joined(&labels.split_units(), &repeats),
             repeats,
             weights: labels.weights(),
-            mirrored: match solver {
-                Solver::Linfa => None, // it knows no row weights
-                _ => Mirrored::of(&texts, scheme, &settings),
-            },
+            mirrored,
             labels,
             scheme,
             settings,
@@ -131,14 +136,22 @@ impl<'a> Prepared<'a> {
         progress.start(what, Some(splits.len() as u64));
         let params = [fold_params(alpha, self.solver)];
         let problem = self.problem();
-        let scored = splits.par_iter().map(|(training, held_out)| {
+        let score = |(training, held_out): &SplitRows| -> std::result::Result<_, FitError> {
             let done = || progress.advance(1);
             let mut path = score_split(&problem, training, held_out, &params, &done)?;
             Ok(path.pop().unwrap_or_default())
-        });
-        let scores = scored.collect::<Result<_, FitError>>();
+        };
+        let mut scores = Vec::new();
+        for some in splits.chunks(problem.n_at_once()) {
+            let scored: std::result::Result<Vec<_>, FitError> =
+                some.par_iter().map(score).collect();
+            if scored.is_err() {
+                progress.finish();
+            }
+            scores.extend(scored?);
+        }
         progress.finish();
-        Ok(scores?)
+        Ok(scores)
     }
 
     /// What Naive Bayes trained on the rows `training` (and what the prior was trained on) gives the

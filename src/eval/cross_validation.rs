@@ -94,14 +94,16 @@ pub fn cross_validate(
     let paths: Vec<LogisticParams> = (settings.alphas.iter())
         .map(|&alpha| fold_params(alpha, settings.solver))
         .collect();
-    let by_fold: Vec<Vec<Vec<Vec<f64>>>> = (0..n_folds)
-        .into_par_iter()
-        .map(|fold| {
-            let of_fold = pool.iter().zip(&folds).filter(|(_, f)| **f == fold);
-            let held_out: Vec<usize> = of_fold.map(|(&i, _)| i).collect();
-            score_held_out(problem, &held_out, &paths, done)
-        })
-        .collect::<Result<_, FitError>>()?;
+    let score_fold = |&fold: &usize| {
+        let of_fold = pool.iter().zip(&folds).filter(|(_, f)| **f == fold);
+        let held_out: Vec<usize> = of_fold.map(|(&i, _)| i).collect();
+        score_held_out(problem, &held_out, &paths, done)
+    };
+    let mut by_fold: Vec<Vec<Vec<Vec<f64>>>> = Vec::new();
+    for some in Vec::from_iter(0..n_folds).chunks(problem.n_at_once()) {
+        let scored: Vec<_> = (some.par_iter().map(score_fold)).collect::<Result<_, FitError>>()?;
+        by_fold.extend(scored);
+    }
     // scores[a][i]: penalty a, row i of the pool, by a model that has not seen row i
     let mut scores = vec![vec![Vec::new(); pool.len()]; paths.len()];
     for (fold, by_alpha) in by_fold.into_iter().enumerate() {
@@ -199,11 +201,13 @@ pub fn score_split(
     path: &[LogisticParams],
     done: &dyn Fn(),
 ) -> Result<Vec<Vec<Vec<f64>>>, FitError> {
-    let (tfidf, fits) = problem.fit_path(training, path.iter().cloned(), done)?;
-    let test = tfidf.transform_counts(problem.counts, held_out);
-    Ok((fits.iter())
-        .map(|fitted| score_rows(fitted, &test))
-        .collect())
+    let mut scores = Vec::new();
+    problem.fit_path(training, path.iter().cloned(), &mut |tfidf, fitted| {
+        let test = tfidf.transform_counts(problem.counts, held_out);
+        scores.push(score_rows(&fitted, &test));
+        done();
+    })?;
+    Ok(scores)
 }
 
 fn score_rows(fitted: &Fitted, rows: &SparseRows) -> Vec<Vec<f64>> {

@@ -1,12 +1,16 @@
 //! What is learnt from, and one fit of it.
 
+use std::sync::Arc;
+
 use linfa::ParamGuard;
 use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::Array1;
 
 use crate::data::Scheme;
-use crate::features::{Extractor, FeatureSettings, Sample, SparseRows, TermCounts, TfIdf};
+use crate::features::{
+    Extractor, FeatureSettings, Sample, SparseRows, TermCounts, TfIdf, Vocabulary,
+};
 use crate::model::{Curvature, FitError, Fitted, LogisticParams, Prior, weights_of};
 
 /// What a row's mirror image weighs. It costs nothing on real news, and labels follow an exchange
@@ -15,6 +19,15 @@ const MIRROR_WEIGHT: f32 = 0.1;
 
 /// Rare classes weigh more, a little: it lifts macro-F1 by half a point (`eval/ABLATION.md`).
 const BALANCE: f64 = 0.5;
+
+/// What the fits of folds may take at once, beyond the counts.
+const MOST_BYTES: usize = 1 << 30;
+/// A value of a row and its column.
+const BYTES_PER_VALUE: usize = size_of::<f64>() + size_of::<u32>();
+/// A term in a vocabulary, with its place and its document frequency.
+const BYTES_PER_TERM: usize = 64;
+/// Numbers per term and class that a fit holds: weights, steps, gradients, products.
+const VECTORS_PER_FIT: usize = 12;
 
 /// What is learnt from.
 #[derive(Debug, Clone, Copy)]
@@ -47,16 +60,33 @@ pub struct Mirrored {
 }
 
 impl Mirrored {
-    /// The mirror images of `texts`; `None` unless the sides of `scheme` mirror one another.
-    pub fn of(texts: &[Sample<'_>], scheme: &Scheme, settings: &FeatureSettings) -> Option<Self> {
+    /// The mirror images of `texts`, with the terms that a vocabulary of `known` has; `None` unless
+    /// the sides of `scheme` mirror one another.
+    pub fn of(
+        texts: &[Sample<'_>],
+        scheme: &Scheme,
+        settings: &FeatureSettings,
+        known: &[&Vocabulary],
+    ) -> Option<Self> {
+        let extractor = Extractor::mirrored(scheme, settings)?;
         Some(Self {
-            counts: TermCounts::of(texts, &Extractor::mirrored(scheme, settings)?),
+            counts: TermCounts::of_known(texts, &extractor, known),
             classes: scheme.mirrored_classes()?,
         })
     }
 }
 
 impl Problem<'_> {
+    /// How many fits of parts of these rows have room at once: at least one, on any machine as many.
+    pub fn n_at_once(&self) -> usize {
+        let mirrored = self.mirrored.map_or(0, |m| m.counts.n_values());
+        let n_directions = self.prior.map_or(0, Prior::n_directions);
+        let n_numbers = self.class_names.len() * VECTORS_PER_FIT + n_directions;
+        let bytes = (self.counts.n_values() + mirrored) * BYTES_PER_VALUE
+            + self.counts.vocabulary.len() * (n_numbers * size_of::<f64>() + BYTES_PER_TERM);
+        (MOST_BYTES / bytes.max(1)).max(1)
+    }
+
     /// Learns vocabulary and weights from the rows `training`.
     ///
     /// # Errors
@@ -66,10 +96,10 @@ impl Problem<'_> {
         training: &[usize],
         params: LogisticParams,
     ) -> Result<(TfIdf, Fitted), FitError> {
-        let mut fits = self.fit_path(training, [params], &|| ())?;
-        let last = fits.1.pop();
+        let mut last = None;
+        let tfidf = self.fit_path(training, [params], &mut |_, fitted| last = Some(fitted))?;
         let none = || FitError::Data("there is no penalty to fit with".to_owned());
-        Ok((fits.0, last.ok_or_else(none)?))
+        Ok((tfidf, last.ok_or_else(none)?))
     }
 
     /// How firmly all rows, and the prior, hold the weights of `fitted`.
@@ -87,9 +117,7 @@ impl Problem<'_> {
         let weight = |i: &usize| self.weights.map_or(1.0, |w| w[*i]);
         let mut weights: Vec<f32> = training.iter().map(weight).collect();
         if let Some(mirrored) = self.mirrored {
-            for row in tfidf.transform_counts(&mirrored.counts, training).rows() {
-                rows.push(row);
-            }
+            tfidf.append_counts(&mut rows, &mirrored.counts, training);
             targets.extend_from_within(..);
             for target in &mut targets[training.len()..] {
                 *target = mirrored.classes[*target];
@@ -105,32 +133,31 @@ impl Problem<'_> {
         }
     }
 
-    /// Fits one set of parameters after another, each from the optimum before it.
+    /// Fits one set of parameters after another, each from the optimum before it, and hands each to
+    /// `done`: of many terms few fits have room at once.
     pub(super) fn fit_path(
         &self,
         training: &[usize],
         path: impl IntoIterator<Item = LogisticParams>,
-        done: &dyn Fn(),
-    ) -> Result<(TfIdf, Vec<Fitted>), FitError> {
+        done: &mut dyn FnMut(&TfIdf, Fitted),
+    ) -> Result<TfIdf, FitError> {
         let before = self.prior.map(Prior::tfidf);
         let tfidf = TfIdf::fit(self.counts, training, self.features, before);
         let dataset = self.dataset(&tfidf, training);
-        let prior_weights = self.prior.map(|p| p.weights_for(&tfidf));
+        let prior_weights = self.prior.map(|p| Arc::new(p.weights_for(&tfidf)));
         let mut start = None;
-        let mut fits = Vec::new();
         for mut params in path {
             params = params.balance(BALANCE);
             if let Some(prior) = &prior_weights {
-                params = params.prior(prior.clone());
+                params = params.shared_prior(Arc::clone(prior));
             }
             if let Some(weights) = start {
                 params = params.initial(weights);
             }
             let fitted = params.check()?.fit(&dataset)?;
             start = Some(weights_of(&fitted.model));
-            fits.push(fitted);
-            done();
+            done(&tfidf, fitted);
         }
-        Ok((tfidf, fits))
+        Ok(tfidf)
     }
 }

@@ -4,6 +4,7 @@ mod chars;
 mod counts;
 mod frames;
 mod settings;
+mod sieve;
 mod sparse;
 mod terms;
 mod tfidf;

@@ -21,7 +21,15 @@ pub struct SparseRow<'a> {
     pub values: &'a [f64],
 }
 
-impl SparseRow<'_> {
+impl<'a> SparseRow<'a> {
+    /// The cells at the positions `range`, which must lie within the row.
+    pub fn cells(&self, range: std::ops::Range<usize>) -> SparseRow<'a> {
+        SparseRow {
+            features: &self.features[range.clone()],
+            values: &self.values[range],
+        }
+    }
+
     /// Pairs of feature number and value.
     pub fn iter(&self) -> impl Iterator<Item = (usize, f64)> {
         self.features
@@ -39,6 +47,13 @@ impl SparseRows {
             n_features,
             ..Self::default()
         }
+    }
+
+    /// Makes room for as many more rows and values, and for no more than these.
+    pub fn reserve(&mut self, n_rows: usize, n_values: usize) {
+        self.starts.reserve_exact(n_rows);
+        self.features.reserve_exact(n_values);
+        self.values.reserve_exact(n_values);
     }
 
     /// Appends a row; features must ascend and lie below the number of features.
@@ -79,33 +94,6 @@ impl SparseRows {
         (0..self.n_rows()).map(|i| self.row(i))
     }
 
-    /// The transposed matrix (n_features × n_rows); within a row the original rows ascend.
-    pub fn transposed(&self) -> Self {
-        let mut starts = vec![0; self.n_features + 1];
-        for &j in &self.features {
-            starts[j as usize + 1] += 1;
-        }
-        for j in 0..self.n_features {
-            starts[j + 1] += starts[j];
-        }
-        let mut next = starts.clone();
-        let mut features = vec![0; self.features.len()];
-        let mut values = vec![0.0; self.values.len()];
-        for (i, row) in self.rows().enumerate() {
-            for (j, x) in row.iter() {
-                features[next[j]] = i as u32;
-                values[next[j]] = x;
-                next[j] += 1;
-            }
-        }
-        Self {
-            starts,
-            features,
-            values,
-            n_features: self.n_rows(),
-        }
-    }
-
     /// The same matrix with its zeros written out.
     pub fn to_dense(&self) -> Array2<f64> {
         let mut dense = Array2::zeros((self.n_rows(), self.n_features));
@@ -127,29 +115,5 @@ impl Records for SparseRows {
 
     fn nfeatures(&self) -> usize {
         self.n_features
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn transposing_twice_gives_the_matrix_back() {
-        let mut rows = SparseRows::new(3);
-        rows.push(SparseRow {
-            features: &[0, 2],
-            values: &[1.0, 2.0],
-        });
-        rows.push(SparseRow {
-            features: &[],
-            values: &[],
-        });
-        rows.push(SparseRow {
-            features: &[1, 2],
-            values: &[3.0, 4.0],
-        });
-        assert_eq!(rows.transposed().to_dense(), rows.to_dense().t());
-        assert_eq!(rows.transposed().transposed(), rows);
     }
 }

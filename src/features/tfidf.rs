@@ -33,7 +33,7 @@ impl TfIdf {
     ) -> Self {
         let mut df = vec![0u32; counts.vocabulary.len()];
         for &i in rows {
-            for &(term, _) in counts.row(i) {
+            for (term, _) in counts.row(i) {
                 df[term as usize] += 1;
             }
         }
@@ -152,17 +152,26 @@ impl TfIdf {
 
     /// The rows of texts that are already counted.
     pub fn transform_counts(&self, counts: &TermCounts, rows: &[usize]) -> SparseRows {
+        let mut out = SparseRows::new(self.n_features());
+        self.append_counts(&mut out, counts, rows);
+        out
+    }
+
+    /// Appends the rows of texts that are already counted.
+    pub fn append_counts(&self, out: &mut SparseRows, counts: &TermCounts, rows: &[usize]) {
         let known: Vec<Option<u32>> = counts
             .vocabulary
             .terms()
             .map(|t| self.vocabulary.get(t))
             .collect();
-        let mut out = SparseRows::new(self.n_features());
+        let stays = |(term, _): &(u32, u16)| known[*term as usize].is_some();
+        let n_values = |&i: &usize| counts.row(i).filter(stays).count();
+        out.reserve(rows.len(), rows.iter().map(n_values).sum());
         let mut row = Row::default();
         for &i in rows {
             row.features.clear();
             row.values.clear();
-            for &(term, n) in counts.row(i) {
+            for (term, n) in counts.row(i) {
                 if let Some(feature) = known[term as usize] {
                     row.features.push(feature);
                     row.values.push(f64::from(n));
@@ -171,7 +180,6 @@ impl TfIdf {
             self.weigh(&mut row);
             out.push(row.view());
         }
-        out
     }
 
     /// The row of one text, by an extractor with the same scheme and settings.

@@ -16,6 +16,8 @@ const N_DIRECTIONS: usize = 24;
 const ROUNDS: usize = 8;
 /// Above this many rows, evenly spaced ones stand for all.
 const MOST_ROWS: usize = 16_384;
+/// Columns that wait to be put in their place, each as long as the vocabulary.
+const COLUMNS_AT_ONCE: usize = 8;
 /// The diagonal understates how firmly rows hold weights of terms that occur together; this factor
 /// makes up for what the directions leave.
 const STRENGTH: f64 = 8.0;
@@ -115,26 +117,27 @@ impl Rows<'_> {
     /// BᵀU, n_columns × r. Each thread takes some columns of U, so sums keep their order.
     fn back(&self, u: &Array2<f64>, n_columns: usize) -> Array2<f64> {
         let n_data = self.stretched.len();
-        let columns: Vec<Array1<f64>> = (0..u.ncols())
-            .into_par_iter()
-            .map(|a| {
-                let mut sum = Array1::zeros(n_columns);
-                for (i, (stretch, row)) in self.stretched.iter().enumerate() {
-                    let by = stretch * u[[i, a]];
-                    for (j, x) in row.iter() {
-                        sum[j] += by * x;
-                    }
-                    sum[n_columns - 1] += by;
+        let column = |a: usize| -> Array1<f64> {
+            let mut sum = Array1::zeros(n_columns);
+            for (i, (stretch, row)) in self.stretched.iter().enumerate() {
+                let by = stretch * u[[i, a]];
+                for (j, x) in row.iter() {
+                    sum[j] += by * x;
                 }
-                for (i, direction) in self.before.columns().into_iter().enumerate() {
-                    sum.scaled_add(u[[n_data + i, a]], &direction);
-                }
-                sum
-            })
-            .collect();
+                sum[n_columns - 1] += by;
+            }
+            for (i, direction) in self.before.columns().into_iter().enumerate() {
+                sum.scaled_add(u[[n_data + i, a]], &direction);
+            }
+            sum
+        };
         let mut back = Array2::zeros((n_columns, u.ncols()));
-        for (mut to, column) in back.columns_mut().into_iter().zip(&columns) {
-            to.assign(column);
+        let places: Vec<usize> = (0..u.ncols()).collect();
+        for some in places.chunks(COLUMNS_AT_ONCE) {
+            let columns: Vec<Array1<f64>> = some.par_iter().map(|&a| column(a)).collect();
+            for (&a, column) in some.iter().zip(&columns) {
+                back.column_mut(a).assign(column);
+            }
         }
         back
     }

@@ -17,6 +17,7 @@ mod objective;
 mod packed_curvature;
 mod params;
 mod prior;
+mod product;
 mod trace;
 
 pub use artifact::{FORMAT_VERSION, is_model, load, load_bytes, save};

@@ -4,9 +4,10 @@ use ndarray::{Array2, ArrayBase, ArrayView2, Data, Ix2};
 use rayon::prelude::*;
 
 use super::PriorWeights;
+use super::product::Products;
 use crate::features::SparseRows;
 
-const ROWS_PER_PART: usize = 1024;
+const CELLS_PER_PART: usize = 4096;
 
 /// f(W) = −Σᵢ Σₖ tᵢₖ ln pᵢₖ + ½α‖W − W₀‖² + [`PriorWeights::penalty`], p = softmax(X·W + b); W₀
 /// is 0 without a prior.
@@ -15,8 +16,7 @@ const ROWS_PER_PART: usize = 1024;
 /// targets t are n_rows × n_classes and may be soft; a row's weight is their sum. Every sum runs
 /// in a fixed order, so the bits do not depend on the number of threads.
 pub struct Objective<'a> {
-    rows: &'a SparseRows,
-    columns: SparseRows,
+    products: Products<'a>,
     targets: Array2<f64>,
     row_weights: Vec<f64>,
     alpha: f64,
@@ -32,8 +32,7 @@ impl<'a> Objective<'a> {
         prior: Option<&'a PriorWeights>,
     ) -> Self {
         Self {
-            columns: rows.transposed(),
-            rows,
+            products: Products::new(rows, targets.ncols()),
             row_weights: targets.rows().into_iter().map(|t| t.sum()).collect(),
             targets,
             alpha,
@@ -45,69 +44,24 @@ impl<'a> Objective<'a> {
         self.targets.ncols()
     }
 
-    /// X·V + the last row of V: n_rows × n_classes.
-    fn scores(&self, v: &Array2<f64>) -> Array2<f64> {
-        let k = self.n_classes();
-        let weights = as_slice(v);
-        let intercept = &weights[self.rows.n_features() * k..];
-        let mut scores = vec![0.0; self.rows.n_rows() * k];
-        scores
-            .par_chunks_mut(ROWS_PER_PART * k)
-            .enumerate()
-            .for_each(|(part, chunk)| {
-                for (i, out) in chunk.chunks_mut(k).enumerate() {
-                    out.copy_from_slice(intercept);
-                    for (j, x) in self.rows.row(part * ROWS_PER_PART + i).iter() {
-                        for (o, w) in out.iter_mut().zip(&weights[j * k..(j + 1) * k]) {
-                            *o += x * w;
-                        }
-                    }
-                }
-            });
-        shaped(self.rows.n_rows(), k, scores)
-    }
-
-    /// Xᵀ·D with the column sums of D as last row: (n_features + 1) × n_classes.
-    fn back(&self, d: &Array2<f64>) -> Array2<f64> {
-        let k = self.n_classes();
-        let n_features = self.rows.n_features();
-        let rows = as_slice(d);
-        let mut out = vec![0.0; (n_features + 1) * k];
-        out[..n_features * k]
-            .par_chunks_mut(ROWS_PER_PART * k)
-            .enumerate()
-            .for_each(|(part, chunk)| {
-                for (j, sums) in chunk.chunks_mut(k).enumerate() {
-                    for (i, x) in self.columns.row(part * ROWS_PER_PART + j).iter() {
-                        for (s, v) in sums.iter_mut().zip(&rows[i * k..(i + 1) * k]) {
-                            *s += x * v;
-                        }
-                    }
-                }
-            });
-        for row in rows.chunks(k) {
-            for (s, v) in out[n_features * k..].iter_mut().zip(row) {
-                *s += v;
-            }
-        }
-        shaped(n_features + 1, k, out)
-    }
-
     /// f(W) and the probabilities, n_rows × n_classes. The maximum is subtracted row by row, so
     /// no spread of the scores harms the sum.
     pub fn evaluate(&self, w: &Array2<f64>) -> (f64, Array2<f64>) {
-        let mut p = self.scores(w);
-        let mut loss = 0.0;
-        for (mut row, target) in p.rows_mut().into_iter().zip(self.targets.rows()) {
-            let max = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let log_sum = max + row.iter().map(|s| (s - max).exp()).sum::<f64>().ln();
-            for (s, t) in row.iter_mut().zip(target) {
-                let log_p = *s - log_sum;
-                loss -= t * log_p;
-                *s = log_p.exp();
+        let k = self.n_classes();
+        let mut p = self.products.forth(as_slice(w), k, |_, scores| {
+            let max = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let log_sum = max + scores.iter().map(|s| (s - max).exp()).sum::<f64>().ln();
+            for s in scores {
+                *s -= log_sum;
             }
+        });
+        let mut loss = 0.0;
+        for (log_p, t) in p.iter().zip(as_slice(&self.targets)) {
+            loss -= t * log_p;
         }
-        (loss + self.penalty(w), p)
+        (p.par_chunks_mut(CELLS_PER_PART))
+            .for_each(|part| part.iter_mut().for_each(|v| *v = v.exp()));
+        (loss + self.penalty(w), shaped(self.targets.nrows(), k, p))
     }
 
     fn penalty(&self, w: &Array2<f64>) -> f64 {
@@ -134,7 +88,7 @@ impl<'a> Objective<'a> {
                 *v = *v * weight - t;
             }
         }
-        let mut gradient = self.back(&residual);
+        let mut gradient = self.back(as_slice(&residual));
         match self.prior {
             None => self.add_penalty(&mut gradient, w),
             Some(prior) => {
@@ -149,24 +103,27 @@ impl<'a> Objective<'a> {
     /// ∇²f·V at the weights whose probabilities are `p`: per row wᵢ·(p∘s − p⟨p, s⟩) with
     /// s = xᵢV (Lin, Weng, Keerthi 2008 for two classes).
     pub fn hessian_product(&self, p: &Array2<f64>, v: &Array2<f64>) -> Array2<f64> {
-        let mut s = self.scores(v);
-        for ((mut row, p), weight) in s
-            .rows_mut()
-            .into_iter()
-            .zip(p.rows())
-            .zip(&self.row_weights)
-        {
-            let mean: f64 = row.iter().zip(p).map(|(s, p)| s * p).sum();
-            for (s, p) in row.iter_mut().zip(p) {
-                *s = weight * p * (*s - mean);
+        let (k, p) = (self.n_classes(), as_slice(p));
+        let s = self.products.forth(as_slice(v), k, |i, s| {
+            let p = &p[i * k..(i + 1) * k];
+            let mean: f64 = s.iter().zip(p).map(|(s, p)| s * p).sum();
+            for (s, p) in s.iter_mut().zip(p) {
+                *s = self.row_weights[i] * p * (*s - mean);
             }
-        }
+        });
         let mut product = self.back(&s);
         self.add_penalty(&mut product, v);
         if let Some(prior) = self.prior {
             product += &prior.pull(v);
         }
         product
+    }
+
+    /// Xᵀ·D with the column sums of D as last row: (n_features + 1) × n_classes.
+    fn back(&self, d: &[f64]) -> Array2<f64> {
+        let k = self.n_classes();
+        let back = self.products.back(d, k);
+        shaped(back.len() / k.max(1), k, back)
     }
 
     /// Adds α·V, the intercepts left out.

@@ -1,5 +1,7 @@
 //! Parameters: unchecked ones to build up, checked ones to fit with.
 
+use std::sync::Arc;
+
 use linfa::{ParamGuard, dataset::DatasetBase, traits::Fit};
 use ndarray::{Array1, Array2};
 
@@ -37,7 +39,7 @@ pub struct LogisticValidParams {
     pub(super) class_weights: Option<Vec<f64>>,
     pub(super) balance: f64,
     pub(super) initial: Option<Array2<f64>>,
-    pub(super) prior: Option<PriorWeights>,
+    pub(super) prior: Option<Arc<PriorWeights>>,
 }
 
 impl Default for LogisticParams {
@@ -109,7 +111,13 @@ impl LogisticParams {
 
     /// A Gaussian prior (sparse solver only).
     #[must_use]
-    pub fn prior(mut self, weights: PriorWeights) -> Self {
+    pub fn prior(self, weights: PriorWeights) -> Self {
+        self.shared_prior(Arc::new(weights))
+    }
+
+    /// A Gaussian prior that other fits start from as well.
+    #[must_use]
+    pub fn shared_prior(mut self, weights: Arc<PriorWeights>) -> Self {
         self.0.prior = Some(weights);
         self
     }

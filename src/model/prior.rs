@@ -58,6 +58,11 @@ impl Prior {
         &self.classifier
     }
 
+    /// The directions that hold its weights.
+    pub fn n_directions(&self) -> usize {
+        self.curvature.directions.nrows()
+    }
+
     /// Its terms and document counts.
     pub fn tfidf(&self) -> &TfIdf {
         &self.classifier.tfidf

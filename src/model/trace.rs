@@ -111,7 +111,7 @@ impl Trace {
                 article += 1;
             }
             let source = self.source_number(&set.rows[i].source);
-            for &(term, _) in counts.row(i) {
+            for (term, _) in counts.row(i) {
                 let Some(at) = place[term as usize].map(|at| at as usize) else {
                     continue;
                 };
