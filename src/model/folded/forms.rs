@@ -1,9 +1,6 @@
 //! What is known of a token as it is written, found once and kept.
 
-use std::hash::BuildHasher;
-
 use hashbrown::HashTable;
-use rustc_hash::FxBuildHasher;
 
 use super::steps::Step;
 use super::{FRAMES, Folded, NONE, WORDS};
@@ -36,12 +33,36 @@ pub(super) struct Form<const L: usize> {
     pub sums: [f64; L],
 }
 
+/// A token as it is written, in short: its first eight bytes tell most tokens apart.
+#[derive(Debug, Clone, Copy)]
+struct Key {
+    head: u64,
+    length: u32,
+    number: u32,
+    /// Where it stands in the arena.
+    begin: u32,
+}
+
+/// The first eight bytes of `written`, and a hash of these, the last eight and the length.
+#[inline]
+fn head_and_hash(written: &[u8]) -> (u64, u64) {
+    let (head, tail) = match (written.first_chunk::<8>(), written.last_chunk::<8>()) {
+        (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+        _ => {
+            let short = (written.iter().rev()).fold(0, |sum, b| sum << 8 | u64::from(*b));
+            (short, 0)
+        }
+    };
+    let mixed = head ^ tail.rotate_left(23) ^ (written.len() as u64).rotate_left(56);
+    let product = u128::from(mixed) * 0x9e37_79b9_7f4a_7c15;
+    (head, (product as u64) ^ (product >> 64) as u64)
+}
+
 /// The tokens met so far.
 #[derive(Default)]
 pub(super) struct Forms<const L: usize> {
-    table: HashTable<u32>,
+    table: HashTable<Key>,
     arena: String,
-    ends: Vec<u32>,
     forms: Vec<Form<L>>,
     /// Features, token after token, as often as each occurs in its token.
     chars: Vec<u32>,
@@ -55,7 +76,6 @@ impl<const L: usize> Forms<L> {
         if self.forms.len() > MOST_FORMS || self.arena.len() > MOST_BYTES {
             self.table.clear();
             self.arena.clear();
-            self.ends.clear();
             self.forms.clear();
             self.chars.clear();
         }
@@ -76,25 +96,36 @@ impl<const L: usize> Forms<L> {
     /// The number of the token `written`.
     #[inline]
     pub fn number(&mut self, written: &str, folded: &Folded<'_, L>) -> u32 {
-        let hash = FxBuildHasher.hash_one(written);
-        let (arena, ends) = (&self.arena, &self.ends);
-        let known = self.table.find(hash, |&n| {
-            arena.as_bytes()[range(ends, n)] == *written.as_bytes()
+        let (head, hash) = head_and_hash(written.as_bytes());
+        let arena = self.arena.as_bytes();
+        let known = self.table.find(hash, |key| {
+            let begin = key.begin as usize;
+            key.head == head
+                && key.length as usize == written.len()
+                && (written.len() <= 8
+                    || arena[begin..begin + written.len()] == *written.as_bytes())
         });
         match known {
-            Some(&number) => number,
-            None => self.learn(written, hash, folded),
+            Some(key) => key.number,
+            None => self.learn(written, folded),
         }
     }
 
     #[cold]
-    fn learn(&mut self, written: &str, hash: u64, folded: &Folded<'_, L>) -> u32 {
+    fn learn(&mut self, written: &str, folded: &Folded<'_, L>) -> u32 {
         let number = self.forms.len() as u32;
+        let (head, hash) = head_and_hash(written.as_bytes());
+        let key = Key {
+            head,
+            length: written.len() as u32,
+            number,
+            begin: self.arena.len() as u32,
+        };
         self.arena.push_str(written);
-        self.ends.push(self.arena.len() as u32);
-        let (arena, ends) = (&self.arena, &self.ends);
-        self.table.insert_unique(hash, number, |&n| {
-            FxBuildHasher.hash_one(&arena[range(ends, n)])
+        let arena = self.arena.as_bytes();
+        self.table.insert_unique(hash, key, |key| {
+            let begin = key.begin as usize;
+            head_and_hash(&arena[begin..begin + key.length as usize]).1
         });
         self.form.clear();
         push_form(written, &mut self.form);
@@ -126,10 +157,4 @@ impl<const L: usize> Forms<L> {
         });
         number
     }
-}
-
-fn range(ends: &[u32], number: u32) -> std::ops::Range<usize> {
-    let number = number as usize;
-    let begin = if number == 0 { 0 } else { ends[number - 1] };
-    begin as usize..ends[number] as usize
 }

@@ -1,5 +1,7 @@
 //! The features of a sentence's shape, listed beforehand.
 
+use memchr::memchr;
+
 use super::NONE;
 
 /// Their numbers, [`NONE`] for those that the model does not have.
@@ -92,10 +94,12 @@ pub(super) struct Signs {
 
 impl Signs {
     pub fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let has = |sign: u8| memchr(sign, bytes).is_some();
         Self {
-            quotes: text.contains(['"', '“', '”', '«']),
-            question: text.contains('?'),
-            colon: text.contains(':'),
+            quotes: has(b'"') || (!text.is_ascii() && text.contains(['“', '”', '«'])),
+            question: has(b'?'),
+            colon: has(b':'),
             full_stop: text.trim_end().ends_with(['.', '"', '”', '!']),
         }
     }
