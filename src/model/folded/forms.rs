@@ -12,35 +12,42 @@ const MOST_FORMS: usize = 1 << 16;
 /// Longer tokens are forgotten as well before they fill the memory.
 const MOST_BYTES: usize = 4 << 20;
 
-/// A token.
-#[derive(Debug, Clone)]
-pub(super) struct Form<const L: usize> {
+/// What every use of a token needs, found with one look at memory.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    /// Its first eight bytes as it is written, which tell most tokens apart; where it stands in
+    /// the arena, and its bytes.
+    head: u64,
+    begin: u32,
+    length: u32,
+    /// The number of its [`Form`].
+    pub form: u32,
     /// Its piece in terms, or [`NONE`].
     pub symbol: u32,
     /// As the first word of an n-gram.
     pub word: Step,
     /// As the first piece of a frame.
     pub frame: u32,
-    /// Its kind, or [`NONE`].
-    pub kind: u32,
+    /// Its kind, or [`NO_KIND`].
+    pub kind: u8,
+    /// Whether aliases begin with it.
+    pub has_aliases: bool,
+}
+
+/// No kind of words.
+pub(super) const NO_KIND: u8 = u8::MAX;
+
+/// The rest of what is known of a token.
+#[derive(Debug, Clone)]
+pub(super) struct Form<const L: usize> {
     /// The aliases that begin with it, or [`NONE`].
     pub aliases: u32,
     /// Where its character n-grams lie in [`Forms::chars`].
-    pub chars: (u32, u32),
+    chars: (u32, u32),
     /// The text in which it was met last, and its place among that text's forms.
     pub met: (u64, u32),
-    /// The sum over these.
+    /// The sum over its character n-grams.
     pub sums: [f64; L],
-}
-
-/// A token as it is written, in short: its first eight bytes tell most tokens apart.
-#[derive(Debug, Clone, Copy)]
-struct Key {
-    head: u64,
-    length: u32,
-    number: u32,
-    /// Where it stands in the arena.
-    begin: u32,
 }
 
 /// The first eight bytes of `written`, and a hash of these, the last eight and the length.
@@ -61,7 +68,7 @@ fn head_and_hash(written: &[u8]) -> (u64, u64) {
 /// The tokens met so far.
 #[derive(Default)]
 pub(super) struct Forms<const L: usize> {
-    table: HashTable<Key>,
+    table: HashTable<Known>,
     arena: String,
     forms: Vec<Form<L>>,
     /// Features, token after token, as often as each occurs in its token.
@@ -85,48 +92,43 @@ impl<const L: usize> Forms<L> {
         &self.forms[number as usize]
     }
 
-    pub fn form_mut(&mut self, number: u32) -> &mut Form<L> {
-        &mut self.forms[number as usize]
+    /// Counts the form into text `text`, of which `n_met` forms are met; its place among them.
+    /// Also fetches its first character n-gram, so that it is near when all are counted.
+    #[inline]
+    pub fn meet(&mut self, number: u32, text: u64, n_met: u32, fetched: &mut u32) -> u32 {
+        let form = &mut self.forms[number as usize];
+        if form.met.0 != text {
+            form.met = (text, n_met);
+            let first = self.chars.get(form.chars.0 as usize);
+            *fetched = fetched.wrapping_add(first.copied().unwrap_or(0));
+        }
+        form.met.1
     }
 
     pub fn chars(&self, form: &Form<L>) -> &[u32] {
         &self.chars[form.chars.0 as usize..form.chars.1 as usize]
     }
 
-    /// The number of the token `written`.
+    /// What is known of the token `written`.
     #[inline]
-    pub fn number(&mut self, written: &str, folded: &Folded<'_, L>) -> u32 {
+    pub fn known(&mut self, written: &str, folded: &Folded<'_, L>) -> Known {
         let (head, hash) = head_and_hash(written.as_bytes());
         let arena = self.arena.as_bytes();
-        let known = self.table.find(hash, |key| {
-            let begin = key.begin as usize;
-            key.head == head
-                && key.length as usize == written.len()
+        let known = self.table.find(hash, |known| {
+            let begin = known.begin as usize;
+            known.head == head
+                && known.length as usize == written.len()
                 && (written.len() <= 8
                     || arena[begin..begin + written.len()] == *written.as_bytes())
         });
         match known {
-            Some(key) => key.number,
+            Some(known) => *known,
             None => self.learn(written, folded),
         }
     }
 
     #[cold]
-    fn learn(&mut self, written: &str, folded: &Folded<'_, L>) -> u32 {
-        let number = self.forms.len() as u32;
-        let (head, hash) = head_and_hash(written.as_bytes());
-        let key = Key {
-            head,
-            length: written.len() as u32,
-            number,
-            begin: self.arena.len() as u32,
-        };
-        self.arena.push_str(written);
-        let arena = self.arena.as_bytes();
-        self.table.insert_unique(hash, key, |key| {
-            let begin = key.begin as usize;
-            head_and_hash(&arena[begin..begin + key.length as usize]).1
-        });
+    fn learn(&mut self, written: &str, folded: &Folded<'_, L>) -> Known {
         self.form.clear();
         push_form(written, &mut self.form);
         let symbol = folded.symbols.get(self.form.as_str()).copied();
@@ -145,16 +147,31 @@ impl<const L: usize> Forms<L> {
                 }
             });
         }
-        self.forms.push(Form {
+        let aliases = folded.aliases.first(symbol);
+        let (head, hash) = head_and_hash(written.as_bytes());
+        let known = Known {
+            head,
+            begin: self.arena.len() as u32,
+            length: written.len() as u32,
+            form: self.forms.len() as u32,
             symbol,
             word: folded.steps.step(WORDS, symbol),
             frame: folded.steps.step(FRAMES, symbol).node,
-            kind: (folded.lexicon.kind(&self.form)).map_or(NONE, |kind| kind as u32),
-            aliases: folded.aliases.first(symbol),
+            kind: (folded.lexicon.kind(&self.form)).map_or(NO_KIND, |kind| kind as u8),
+            has_aliases: aliases != NONE,
+        };
+        self.forms.push(Form {
+            aliases,
             chars: (begin, self.chars.len() as u32),
             met: (0, 0),
             sums,
         });
-        number
+        self.arena.push_str(written);
+        let arena = self.arena.as_bytes();
+        self.table.insert_unique(hash, known, |known| {
+            let begin = known.begin as usize;
+            head_and_hash(&arena[begin..begin + known.length as usize]).1
+        });
+        known
     }
 }

@@ -1,6 +1,6 @@
 //! One text after another by the folded model.
 
-use super::forms::Forms;
+use super::forms::{Forms, Known, NO_KIND};
 use super::search::{KIND, MARK, Piece, Search};
 use super::shape::Signs;
 use super::sums::Sums;
@@ -19,9 +19,9 @@ const NOBODY: u8 = u8::MAX;
 /// A token in its sentence.
 #[derive(Clone, Copy)]
 struct Token {
-    form: u32,
-    symbol: u32,
-    kind: u32,
+    known: Known,
+    /// Its kind, or [`NO_KIND`]; a mention has none.
+    kind: u8,
     side: u8,
 }
 
@@ -47,6 +47,8 @@ pub struct FoldedLabeller<'m, const L: usize> {
     distinct: Vec<(u32, u32)>,
     /// The number of the text, from 1.
     n_texts: u64,
+    /// Keeps what was fetched early from being left out.
+    fetched: u32,
     mentions: Vec<Mention>,
     items: Vec<Item>,
     search: Search,
@@ -65,6 +67,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             tokens: Vec::new(),
             distinct: Vec::new(),
             n_texts: 0,
+            fetched: 0,
             mentions: Vec::new(),
             items: Vec::new(),
             search: Search::default(),
@@ -101,7 +104,9 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             self.chars();
         }
         self.words();
-        self.find_mentions();
+        if self.folded.needs_mentions {
+            self.find_mentions();
+        }
         if c.settings.window > 0 {
             self.windows();
         }
@@ -135,21 +140,22 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         self.tokens.clear();
         self.distinct.clear();
         self.n_texts += 1;
+        let counts_chars = self.folded.classifier.settings.char_max > 0;
         let mut at = 0;
         while let Some(source) = next_word(text, at) {
             at = source.end;
-            let number = self.forms.number(&text[source], self.folded);
-            let form = self.forms.form_mut(number);
-            if form.met.0 == self.n_texts {
-                self.distinct[form.met.1 as usize].1 += 1;
-            } else {
-                form.met = (self.n_texts, self.distinct.len() as u32);
-                self.distinct.push((number, 1));
+            let known = self.forms.known(&text[source], self.folded);
+            if counts_chars {
+                let n_met = self.distinct.len() as u32;
+                let place = (self.forms).meet(known.form, self.n_texts, n_met, &mut self.fetched);
+                match self.distinct.get_mut(place as usize) {
+                    Some((_, times)) => *times += 1,
+                    None => self.distinct.push((known.form, 1)),
+                }
             }
             self.tokens.push(Token {
-                form: number,
-                symbol: form.symbol,
-                kind: form.kind,
+                known,
+                kind: known.kind,
                 side: NOBODY,
             });
         }
@@ -172,12 +178,12 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             return;
         }
         let pieces = self.tokens.iter().map(|token| Piece {
-            symbol: token.symbol,
+            symbol: token.known.symbol,
             is: 0,
         });
         let first = self.search.run(pieces);
         for (at, token) in self.tokens.iter().enumerate() {
-            let word = self.forms.form(token.form).word;
+            let word = token.known.word;
             self.search.add(word.feature);
             (self.search).add_run(&self.folded.steps, word.node, first + at, n_pieces, 0);
         }
@@ -188,15 +194,16 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         self.mentions.clear();
         let mut at = 0;
         while at < self.tokens.len() {
-            let list = self.forms.form(self.tokens[at].form).aliases;
-            if list == NONE {
+            let first = self.tokens[at].known;
+            if !first.has_aliases {
                 at += 1;
                 continue;
             }
+            let list = self.forms.form(first.form).aliases;
             let rest = &self.tokens[at + 1..];
             let hit = self.folded.aliases.list(list).iter().find(|alias| {
                 alias.rest.len() <= rest.len()
-                    && (alias.rest.iter().zip(rest)).all(|(symbol, t)| *symbol == t.symbol)
+                    && (alias.rest.iter().zip(rest)).all(|(symbol, t)| *symbol == t.known.symbol)
             });
             let Some(alias) = hit else {
                 at += 1;
@@ -211,7 +218,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
                 });
                 for token in &mut self.tokens[at..end] {
                     token.side = side as u8;
-                    token.kind = NONE;
+                    token.kind = NO_KIND;
                 }
             }
             at = end;
@@ -237,16 +244,16 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
                 let near = distance <= settings.window;
                 if near {
                     let symbol = match token.side {
-                        NOBODY => token.symbol,
+                        NOBODY => token.known.symbol,
                         side => folded.marks[usize::from(side)].symbol,
                     };
                     self.search.add_pair(&folded.steps, root, symbol);
                 }
-                if token.kind != NONE
+                if token.kind != NO_KIND
                     && distance <= settings.window_kinds
                     && (near || (previous_end..next_first).contains(&at))
                 {
-                    let symbol = folded.kinds[token.kind as usize].symbol;
+                    let symbol = folded.kinds[usize::from(token.kind)].symbol;
                     self.search.add_pair(&folded.steps, root, symbol);
                 }
             }
@@ -323,8 +330,8 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
                 continue;
             }
             for token in &self.tokens[two[0].end..two[1].first] {
-                if token.kind != NONE {
-                    let feature = folded.pair(two[0].side, token.kind as usize, two[1].side);
+                if token.kind != NO_KIND {
+                    let feature = folded.pair(two[0].side, usize::from(token.kind), two[1].side);
                     self.search.add(feature);
                 }
             }
@@ -333,12 +340,12 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
 
     fn item(&self, token: &Token) -> Item {
         let kind = match token.kind {
-            NONE => None,
-            kind => Some(self.folded.kinds[kind as usize]),
+            NO_KIND => None,
+            kind => Some(self.folded.kinds[usize::from(kind)]),
         };
         Item {
-            plain: token.symbol,
-            plain_node: self.forms.form(token.form).frame,
+            plain: token.known.symbol,
+            plain_node: token.known.frame,
             kind: kind.map_or(NONE, |k| k.symbol),
             kind_node: kind.map_or(NONE, |k| k.frame),
             is_mark: false,
@@ -358,9 +365,9 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         }
         let mut seen = 0_u64;
         for token in &self.tokens {
-            if token.kind != NONE && seen & (1 << token.kind) == 0 {
+            if token.kind != NO_KIND && seen & (1 << token.kind) == 0 {
                 seen |= 1 << token.kind;
-                let kind = token.kind as usize;
+                let kind = usize::from(token.kind);
                 put(shape.kind[kind]);
                 put(shape.sides_kind(sides, kind));
                 if let Some(first) = first {

@@ -63,6 +63,8 @@ pub struct Folded<'m, const L: usize> {
     pairs: Vec<u32>,
     shape: ShapeTable,
     n_classes: usize,
+    /// Whether a feature asks for the sides.
+    needs_mentions: bool,
 }
 
 /// A mark or the name of a kind.
@@ -121,6 +123,11 @@ impl<'m, const L: usize> Folded<'m, L> {
                 (block.unwrap_or(Block::Words), lanes(j))
             })
             .collect();
+        let settings = &classifier.settings;
+        let needs_mentions = settings.window > 0
+            || settings.window_kinds > 0
+            || settings.frame_ngrams > 0
+            || settings.shape;
         let (symbols, steps) = builder.build();
         let name = |symbol: u32| Name {
             symbol,
@@ -142,6 +149,7 @@ impl<'m, const L: usize> Folded<'m, L> {
             pairs,
             shape,
             n_classes,
+            needs_mentions,
         })
     }
 
