@@ -77,7 +77,8 @@ impl Mirrored {
 }
 
 impl Problem<'_> {
-    /// How many fits of parts of these rows have room at once: at least one, on any machine as many.
+    /// How many fits of parts of these rows have room at once, at least one; by their size alone, so
+    /// it is the same on any machine.
     pub fn n_at_once(&self) -> usize {
         let mirrored = self.mirrored.map_or(0, |m| m.counts.n_values());
         let n_directions = self.prior.map_or(0, Prior::n_directions);

@@ -37,7 +37,7 @@ impl TermCounts {
 
     /// Counts the terms that stand in `at_least` of the texts or in `prior`. A term in fewer of all
     /// texts stands in fewer of any part of them, so with [`super::FeatureSettings::min_documents`]
-    /// no fold misses one; in real text these are most of the terms.
+    /// no fold misses one.
     pub fn of_frequent<'s, S>(
         texts: &[S],
         extractor: &Extractor,

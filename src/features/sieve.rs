@@ -9,14 +9,13 @@ use rustc_hash::FxBuildHasher;
 use super::counts::TEXTS_PER_PART;
 use super::{Extractor, Sample};
 
-/// A text of news has some 250 terms, half of them nowhere else.
+/// Several for each term of a usual sentence, so that few share one.
 const PLACES_PER_TEXT: usize = 1024;
 const MOST_PLACES: usize = 1 << 30;
 
 /// Two bits for each value of a hash: some text has such a term, and another one has.
 ///
-/// Terms of one hash let each other through, a few in a hundred; the exact count that follows
-/// drops them. No order of the texts changes a bit.
+/// Terms of one hash let each other through; the exact count that follows drops them. No order of the texts changes a bit.
 pub(super) struct Sieve {
     once: Vec<AtomicU64>,
     again: Vec<AtomicU64>,
