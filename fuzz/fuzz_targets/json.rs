@@ -59,8 +59,34 @@ fn change(value: &mut Value, chance: &mut Chance) {
         }
         Value::String(text) if !here => {
             let pieces = [
-                "a", "b", " ", "w:", "c:", "f:", "s:", "a:", "[", "] ", "<", ">", "..", "US", "RU",
-                "US ", "’s", ".", "*", "é", "İ", "ß", "\u{301}", "none", "+", "1,0", "_", "\u{1F600}",
+                "a",
+                "b",
+                " ",
+                "w:",
+                "c:",
+                "f:",
+                "s:",
+                "a:",
+                "[",
+                "] ",
+                "<",
+                ">",
+                "..",
+                "US",
+                "RU",
+                "US ",
+                "’s",
+                ".",
+                "*",
+                "é",
+                "İ",
+                "ß",
+                "\u{301}",
+                "none",
+                "+",
+                "1,0",
+                "_",
+                "\u{1F600}",
             ];
             let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
             let at = places.get(chance.below(places.len() + 1)).copied();
@@ -74,9 +100,24 @@ fn change(value: &mut Value, chance: &mut Chance) {
         Value::Number(n) if !here => {
             let now = n.as_i64().unwrap_or_default();
             let whole = [
-                0, 1, 2, 3, 127, 128, -128, 255, 65_535, 1 << 20, 4_294_967_295, 1 << 32, i64::MAX, -1,
+                0,
+                1,
+                2,
+                3,
+                127,
+                128,
+                -128,
+                255,
+                65_535,
+                1 << 20,
+                4_294_967_295,
+                1 << 32,
+                i64::MAX,
+                -1,
             ];
-            let parts = [0.5, -0.5, 1e-310, 1e-45, 1e-9, 1e9, 1e30, 3.5e38, 1e300, 1.7e308, -1e300];
+            let parts = [
+                0.5, -0.5, 1e-310, 1e-45, 1e-9, 1e9, 1e30, 3.5e38, 1e300, 1.7e308, -1e300,
+            ];
             *value = match chance.below(6) {
                 0 => now.wrapping_add(1).into(),
                 1 => now.wrapping_sub(1).into(),

@@ -75,7 +75,10 @@ fn load(file: &[u8]) {
         let evidence = definition.evidence(text.as_str(), class, 5);
         assert!(!evidence.to_string().is_empty());
         let target = "a target";
-        definition.label(Sample { text: &text, target });
+        definition.label(Sample {
+            text: &text,
+            target,
+        });
     }
 }
 

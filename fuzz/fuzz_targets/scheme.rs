@@ -47,8 +47,14 @@ fuzz_target!(|text: &str| {
     extractors.extend(Extractor::mirrored(&scheme, &settings));
     for extractor in &mut extractors {
         let target = &scheme.name;
-        extractor.terms(Sample { text: &text, target }, |term| {
-            assert!(stancer::features::Block::of(term.as_bytes()).is_some());
-        });
+        extractor.terms(
+            Sample {
+                text: &text,
+                target,
+            },
+            |term| {
+                assert!(stancer::features::Block::of(term.as_bytes()).is_some());
+            },
+        );
     }
 });

@@ -17,6 +17,7 @@ mod objective;
 mod params;
 mod prior;
 mod trace;
+mod unpack;
 
 pub use artifact::{FORMAT_VERSION, is_model, load, load_bytes, save};
 pub use calibration::{fit_temperature, log_loss, log_loss_of, softmax};
