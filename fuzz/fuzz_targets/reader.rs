@@ -83,6 +83,12 @@ fn check(bytes: &[u8], options: &TableOptions) {
         check_against_csv(bytes, &table, &header, &steps);
     }
 
+    // sniffed once: to do so takes most of the time
+    let known = TableOptions {
+        delimiter: Some(table.dialect().delimiter),
+        ..*options
+    };
+    let options = &known;
     // a decompressor gives more or less of what stands before a fault
     if failure.is_some() && table.dialect().compression.is_some() {
         return;
