@@ -67,7 +67,11 @@ fn what_does_not_fit_together_is_refused_by_name() {
             "\"word_ngrams\" is 18446744073709551615, expected 0 to 100",
             u64::MAX.into(),
         ),
-        ("/features/window_kinds", "\"window_kinds\" is 101", 101.into()),
+        (
+            "/features/window_kinds",
+            "\"window_kinds\" is 101",
+            101.into(),
+        ),
         ("/weights/0", "a weight is 1e300", 1e300.into()),
         ("/intercept/0", "a weight is -1e39", (-1e39).into()),
     ];

@@ -179,7 +179,10 @@ fn a_line_separator_ends_a_line_as_a_newline_does() {
     let text = "Some Headline\nThe Second Headline\nThe text goes on\nand ends. • It does\n\
                 not end yet\nNow it does, for this line is longer.\n\nThe End\nOf All";
     let separated = text.replace('\n', "\u{2028}");
-    let expected: Vec<String> = texts(text).iter().map(|t| t.replace('\n', "\u{2028}")).collect();
+    let expected: Vec<String> = texts(text)
+        .iter()
+        .map(|t| t.replace('\n', "\u{2028}"))
+        .collect();
     assert_eq!(texts(&separated), expected);
 }
 

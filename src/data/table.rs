@@ -292,12 +292,8 @@ impl<'a> Table<'a> {
                 self.ended = true;
                 Ok(false)
             }
-            Ok(Found::NoLineEnd) => {
-                Err(self.no_table(&format!("more than {} MB", LONGEST >> 20)))
-            }
-            Ok(Found::TooManyCells) => {
-                Err(self.no_table(&format!("more than {MOST_CELLS} cells")))
-            }
+            Ok(Found::NoLineEnd) => Err(self.no_table(&format!("more than {} MB", LONGEST >> 20))),
+            Ok(Found::TooManyCells) => Err(self.no_table(&format!("more than {MOST_CELLS} cells"))),
             Err(e) => {
                 self.ended = true;
                 Err(read_error(e, &self.path, self.dialect.compression))
