@@ -47,7 +47,7 @@ fn a_saved_model_loads_to_the_same_bytes() {
 fn what_does_not_fit_together_is_refused_by_name() {
     let w = Workdir::new();
     w.small_model();
-    let cases: [(&str, &str, serde_json::Value); 6] = [
+    let cases: [(&str, &str, serde_json::Value); 10] = [
         ("/terms/0", "doubled or out of order", "zzz".into()),
         ("/document_counts/0", "document count 0", 0.into()),
         (
@@ -62,6 +62,18 @@ fn what_does_not_fit_together_is_refused_by_name() {
             "class \"a\" is listed twice",
             serde_json::json!(["a", "a"]),
         ),
+        (
+            "/features/word_ngrams",
+            "\"word_ngrams\" is 18446744073709551615, expected 0 to 100",
+            u64::MAX.into(),
+        ),
+        (
+            "/features/window_kinds",
+            "\"window_kinds\" is 101",
+            101.into(),
+        ),
+        ("/weights/0", "a weight is 1e300", 1e300.into()),
+        ("/intercept/0", "a weight is -1e39", (-1e39).into()),
     ];
     for (pointer, expected, value) in cases {
         let message = forged(&w, |body| *body.pointer_mut(pointer).unwrap() = value);

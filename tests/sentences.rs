@@ -161,6 +161,9 @@ fn a_megabyte_of_anything_takes_no_longer_than_news() {
         ". . ",
         "x.Yy",
         "?\u{301}",
+        "Aaaa Bbbb\u{2028}",
+        "Aaaa Bbbb\u{2029}",
+        "a b\u{2028}X",
     ] {
         let text = piece.repeat(1_000_000 / piece.len());
         let begin = Instant::now();
@@ -169,6 +172,18 @@ fn a_megabyte_of_anything_takes_no_longer_than_news() {
         // some hundredths of a second; anything quadratic takes a minute
         assert!(took < Duration::from_secs(3), "{piece:?}: {n} in {took:?}");
     }
+}
+
+#[test]
+fn a_line_separator_ends_a_line_as_a_newline_does() {
+    let text = "Some Headline\nThe Second Headline\nThe text goes on\nand ends. • It does\n\
+                not end yet\nNow it does, for this line is longer.\n\nThe End\nOf All";
+    let separated = text.replace('\n', "\u{2028}");
+    let expected: Vec<String> = texts(text)
+        .iter()
+        .map(|t| t.replace('\n', "\u{2028}"))
+        .collect();
+    assert_eq!(texts(&separated), expected);
 }
 
 /// Pieces that the rules look at, in any order.

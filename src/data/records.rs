@@ -12,6 +12,8 @@ use super::encoding::Text;
 
 /// The longest record, in bytes.
 pub(super) const LONGEST: usize = 64 << 20;
+/// The most cells in a record: a few bytes of a packed file can stand for millions.
+pub(super) const MOST_CELLS: usize = 1 << 20;
 /// The first size of the buffer.
 const BUFFER: usize = 256 << 10;
 
@@ -24,6 +26,8 @@ pub(super) enum Found {
     BadQuote(BadQuote),
     /// More than [`LONGEST`] bytes without an end of line: no table.
     NoLineEnd,
+    /// More than [`MOST_CELLS`] without an end of line: no table.
+    TooManyCells,
 }
 
 /// A cell that is opened by a quotation mark.
@@ -136,6 +140,7 @@ impl<'a> Records<'a> {
                     let line = self.line + self.line_ends(&text[..closes]);
                     return Ok(self.refuse(opens, Closes::InsideText(line)));
                 }
+                Cut::TooManyCells => return Ok(Found::TooManyCells),
                 Cut::Open { opens } if last => return Ok(self.refuse(opens, Closes::Never)),
                 // reading failed within this record
                 _ if self.at_end => {
@@ -229,20 +234,32 @@ impl<'a> Records<'a> {
 
 enum Cut {
     /// The record ends before `end`, the next begins at `next`.
-    Record { end: usize, next: usize },
+    Record {
+        end: usize,
+        next: usize,
+    },
     /// More text is needed.
     Unfinished,
     /// As [`Cut::Unfinished`], within a cell whose quotation mark stands at `opens`.
-    Open { opens: usize },
+    Open {
+        opens: usize,
+    },
     /// The quotation mark at `opens` is closed by that at `closes`, on another line and with text
     /// behind it.
-    InsideText { opens: usize, closes: usize },
+    InsideText {
+        opens: usize,
+        closes: usize,
+    },
+    TooManyCells,
 }
 
 /// Cuts the record at the beginning of `text`; `last` if no text comes after.
 fn cut(text: &[u8], last: bool, delimiter: u8, cells: &mut ByteRecord, cell: &mut Vec<u8>) -> Cut {
     let mut at = 0;
     loop {
+        if cells.len() == MOST_CELLS {
+            return Cut::TooManyCells;
+        }
         let opens = at;
         let is_quoted = text.get(at) == Some(&b'"');
         cell.clear();

@@ -27,7 +27,7 @@ pub struct Scheme {
     /// Phrases that contain an alias and yet name no actor ("Russian roulette").
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nobody: Vec<String>,
-    /// Kinds of words by name; a word may end in `*` for any ending.
+    /// Kinds of words by name, of letters, digits, `-` and `_`; a word may end in `*` for any ending.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub lexicon: BTreeMap<String, Vec<String>>,
 }
@@ -46,6 +46,8 @@ pub struct Side {
     pub aliases: Vec<String>,
 }
 
+/// More are no classes but something else, and models grow with their square.
+const MOST_CLASSES: usize = 1000;
 const REMEDY: &str = "labels/scheme.toml of the project is an example of a complete scheme.";
 
 impl Scheme {
@@ -53,7 +55,8 @@ impl Scheme {
     ///
     /// # Errors
     /// [`Error::Scheme`] for text that is no TOML, unknown or missing keys, fewer than two classes,
-    /// doubled names, a mirror that is not its own inverse, or an alias that two sides claim.
+    /// doubled names, a mirror that is not its own inverse, a kind of words with a space or sign in
+    /// its name, or an alias that two sides claim.
     pub fn parse(text: &str, path: &Path) -> Result<Self> {
         let fail = |problem: String| Error::Scheme {
             path: path.to_owned(),
@@ -98,10 +101,15 @@ impl Scheme {
     /// # Errors
     /// The sentence.
     pub fn check(&self) -> Result<(), String> {
-        if self.classes.len() < 2 {
+        let n_classes = self.classes.len();
+        let expected = match n_classes {
+            0 | 1 => Some("two or more".to_owned()),
+            2..=MOST_CLASSES => None,
+            _ => Some(format!("at most {MOST_CLASSES}")),
+        };
+        if let Some(expected) = expected {
             return Err(format!(
-                "found {} class(es) in \"classes\", expected two or more",
-                self.classes.len()
+                "found {n_classes} class(es) in \"classes\", expected {expected}"
             ));
         }
         let mut seen = BTreeSet::new();
@@ -137,6 +145,17 @@ impl Scheme {
                 ));
             }
         }
+        // a term puts kinds of words between spaces, points and signs
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        if let Some(kind) = self
+            .lexicon
+            .keys()
+            .find(|k| !k.chars().all(plain) || k.is_empty())
+        {
+            return Err(format!(
+                "the kind of words \"{kind}\" in the lexicon must be letters, digits, - and _"
+            ));
+        }
         self.check_sides(known)
     }
 
@@ -167,5 +186,37 @@ impl Scheme {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> String {
+        let error = Scheme::parse(text, Path::new("s.toml")).unwrap_err();
+        error.to_string().lines().next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn refuses_a_kind_of_words_whose_name_would_fall_apart_in_a_term() {
+        for name in ["A B", "A..B", "[A", ""] {
+            let text =
+                format!("name = \"t\"\nclasses = [\"a\", \"b\"]\n[lexicon]\n\"{name}\" = []");
+            let expected = format!(
+                "s.toml: the kind of words \"{name}\" in the lexicon must be letters, digits, - and _"
+            );
+            assert_eq!(refusal(&text), expected);
+        }
+    }
+
+    #[test]
+    fn refuses_a_thousand_and_one_classes() {
+        let classes: Vec<String> = (0..1001).map(|n| n.to_string()).collect();
+        let message = refusal(&format!("name = \"t\"\nclasses = {classes:?}"));
+        assert_eq!(
+            message,
+            "s.toml: found 1001 class(es) in \"classes\", expected at most 1000"
+        );
     }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dialect::{Dialect, TableOptions, named_by_excel, sniffed_delimiter};
 use super::encoding::{Found as FoundEncoding, Text};
-use super::records::{Found, LONGEST, Records};
+use super::records::{Found, LONGEST, MOST_CELLS, Records};
 use super::source::{Counted, Raw, SAMPLE, Source, read_error};
 use crate::error::{Error, Place, Result};
 use faults::of_the_file;
@@ -298,15 +298,8 @@ impl<'a> Table<'a> {
                 self.ended = true;
                 Ok(false)
             }
-            Ok(Found::NoLineEnd) => {
-                self.ended = true;
-                Err(Error::Table {
-                    place: Place::line(&self.path, self.position().line),
-                    problem: format!("more than {} MB without an end of line", LONGEST >> 20),
-                    remedy: "Check that this is a table: CSV or another text with delimiters."
-                        .to_owned(),
-                })
-            }
+            Ok(Found::NoLineEnd) => Err(self.no_table(&format!("more than {} MB", LONGEST >> 20))),
+            Ok(Found::TooManyCells) => Err(self.no_table(&format!("more than {MOST_CELLS} cells"))),
             Err(e) => {
                 self.ended = true;
                 Err(read_error(e, &self.path, self.dialect.compression))

@@ -53,3 +53,28 @@ impl Default for FeatureSettings {
         }
     }
 }
+
+/// More than this of anything counted reaches no further in a sentence and only takes time.
+const MOST: usize = 100;
+
+impl FeatureSettings {
+    /// What is wrong with settings that a file brings, in a sentence.
+    ///
+    /// # Errors
+    /// The sentence.
+    pub fn check(&self) -> Result<(), String> {
+        let reaches = [
+            ("word_ngrams", self.word_ngrams),
+            ("char_min", self.char_min),
+            ("char_max", self.char_max),
+            ("window", self.window),
+            ("window_kinds", self.window_kinds),
+            ("frame_ngrams", self.frame_ngrams),
+            ("pairs", self.pairs),
+        ];
+        match reaches.iter().find(|(_, reach)| *reach > MOST) {
+            Some((name, reach)) => Err(format!("\"{name}\" is {reach}, expected 0 to {MOST}")),
+            None => Ok(()),
+        }
+    }
+}

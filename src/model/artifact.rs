@@ -4,7 +4,6 @@
 //! of JSON: the model, its curvature, which a prior needs, and the traces of its training sentences;
 //! HEX is their SHA-256. Any language reads it: `tail -n +2 stance.model | zstd -d | jq -s '.[0].scheme'`.
 
-use std::io::Read;
 use std::path::Path;
 
 use linfa_logistic::MultiFittedLogisticRegression;
@@ -12,6 +11,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::unpack::unpacked;
 use super::{Classifier, PackedCurvature, PackedTrace, Training, with_weights};
 use crate::data::{Output, Scheme, hex};
 use crate::error::{Error, Result};
@@ -21,8 +21,6 @@ use crate::features::{FeatureSettings, TfIdf, Vocabulary};
 pub const FORMAT_VERSION: u32 = 4;
 
 const MAGIC: &str = "stancer-model";
-/// JSON above this size is no model of ours.
-const MOST_BYTES: u64 = 4 << 30;
 const COMPRESSION: i32 = 9;
 
 /// The JSON of a model file, in the order in which it is written.
@@ -100,8 +98,9 @@ pub fn load(path: &Path) -> Result<Classifier> {
 /// Reads a model file from memory; `path` serves the messages only.
 ///
 /// # Errors
-/// [`Error::Model`] for another kind of file, another version, a wrong checksum, shapes that do
-/// not match, numbers that are not finite, terms that are not sorted and unique.
+/// [`Error::Model`] for another kind of file, another version, a wrong checksum, far more JSON than
+/// a model has, settings out of range, shapes that do not match, numbers that are not finite in
+/// single precision, terms that are not sorted and unique.
 pub fn load_bytes(bytes: &[u8], path: &Path) -> Result<Classifier> {
     let frame = checked_frame(bytes).map_err(|refusal| refusal.at(path))?;
     assemble(frame).map_err(|problem| {
@@ -178,11 +177,12 @@ fn checked_frame(bytes: &[u8]) -> Result<&[u8], Refusal> {
 
 fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let mut rest = frame;
-    let json = next_frame(&mut rest)?;
+    let json = unpacked(&mut rest).map_err(|e| format!("the model {e}"))?;
     let body: Body = serde_json::from_slice(&json).map_err(|e| format!("the JSON: {e}"))?;
     body.scheme
         .check()
         .map_err(|e| format!("the scheme: {e}"))?;
+    (body.features.check()).map_err(|e| format!("the features: {e}"))?;
     let n_classes = body.scheme.classes.len();
     let n_terms = body.terms.len();
     let lengths = [
@@ -197,6 +197,11 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     }
     if !(body.temperature.is_finite() && body.temperature > 0.0) {
         return Err(format!("the temperature is {}", body.temperature));
+    }
+    // weights are single-precision; sums of larger ones might not be finite
+    let mut weights = body.weights.iter().chain(&body.intercept);
+    if let Some(weight) = weights.find(|w| w.abs() > f64::from(f32::MAX)) {
+        return Err(format!("a weight is {weight:e}"));
     }
     let vocabulary = Vocabulary::from_sorted(body.terms.iter().map(String::as_str))
         .map_err(|term| format!("the term {term:?} is doubled or out of order"))?;
@@ -221,18 +226,6 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         training: body.training,
         trace: PackedTrace(trace.to_vec()),
     })
-}
-
-/// Unpacks the first frame of `rest` and takes it away.
-fn next_frame(rest: &mut &[u8]) -> Result<Vec<u8>, String> {
-    let reader = zstd::Decoder::with_buffer(rest).map_err(|e| e.to_string())?;
-    let mut json = Vec::new();
-    let read = reader
-        .single_frame()
-        .take(MOST_BYTES)
-        .read_to_end(&mut json);
-    read.map_err(|e| format!("the zstd frame is broken: {e}"))?;
-    Ok(json)
 }
 
 fn model_of(

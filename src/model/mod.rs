@@ -19,6 +19,7 @@ mod params;
 mod prior;
 mod product;
 mod trace;
+mod unpack;
 
 pub use artifact::{FORMAT_VERSION, is_model, load, load_bytes, save};
 pub use calibration::{fit_temperature, log_loss, log_loss_of, softmax};

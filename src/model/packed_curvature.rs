@@ -4,6 +4,7 @@ use ndarray::{Array2, ArrayView1, s};
 use serde::{Deserialize, Serialize};
 
 use super::Curvature;
+use super::unpack::unpacked;
 
 const COMPRESSION: i32 = 9;
 
@@ -55,8 +56,7 @@ impl PackedCurvature {
     /// # Errors
     /// A sentence on what is wrong.
     pub fn unpack(&self, n_terms: usize, n_classes: usize) -> Result<Curvature, String> {
-        let json = zstd::decode_all(self.0.as_slice())
-            .map_err(|e| format!("the frame of the curvature is broken: {e}"))?;
+        let json = unpacked(&mut self.0.as_slice()).map_err(|e| format!("the curvature {e}"))?;
         let body: Body =
             serde_json::from_slice(&json).map_err(|e| format!("the curvature: {e}"))?;
         let (found, expected) = (body.curvature.len(), (n_terms + 1) * n_classes);

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::NaiveBayes;
+use super::unpack::unpacked;
 use crate::data::LabelledSet;
 use crate::features::{TermCounts, TfIdf};
 use crate::text::{Fingerprint, Tokens};
@@ -184,8 +185,8 @@ impl PackedTrace {
     /// # Errors
     /// A sentence on what is wrong.
     pub fn unpack(&self, n_features: usize, n_classes: usize) -> Result<Trace, String> {
-        let json = zstd::decode_all(self.0.as_slice())
-            .map_err(|e| format!("the trace of the training sentences is broken: {e}"))?;
+        let json = unpacked(&mut self.0.as_slice())
+            .map_err(|e| format!("the trace of the training sentences {e}"))?;
         let trace: Trace = serde_json::from_slice(&json)
             .map_err(|e| format!("the trace of the training sentences: {e}"))?;
         let lengths = [trace.n_articles.len(), trace.only_source.len()];

@@ -118,8 +118,8 @@ impl<'t> Iterator for Sentences<'t> {
         if start == self.text.len() {
             return None;
         }
-        if let Some(newline) = self.text[self.at..start].rfind('\n') {
-            self.line = self.at + newline + 1;
+        if let Some(begin) = lines::last_begin(&self.text[self.at..start]) {
+            self.line = self.at + begin;
         }
         let end = self.end(start);
         let text = self.text[start..end].trim_end();

@@ -79,6 +79,16 @@ impl Table<'_> {
         )
     }
 
+    /// Ends the table at a line that has `too_much`.
+    pub(super) fn no_table(&mut self, too_much: &str) -> Error {
+        self.ended = true;
+        Error::Table {
+            place: Place::line(&self.path, self.position().line),
+            problem: format!("{too_much} without an end of line"),
+            remedy: "Check that this is a table: CSV or another text with delimiters.".to_owned(),
+        }
+    }
+
     fn column_name(&self, at: usize) -> String {
         let number = || format!("number {}", at + 1);
         self.header.get(at).cloned().unwrap_or_else(number)

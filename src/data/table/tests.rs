@@ -185,3 +185,19 @@ fn an_empty_file_and_a_missing_column_say_what_to_do() {
     assert!(message.contains("found: \"id\", \"body\""), "{message}");
     assert!(message.contains("--text NAME"), "{message}");
 }
+
+#[test]
+fn a_small_packed_file_of_delimiters_alone_is_no_table() {
+    let text = b"id,text\n1,a\n2".iter().copied();
+    let text: Vec<u8> = text.chain(std::iter::repeat_n(b',', 3 << 20)).collect();
+    let packed = zstd::encode_all(&text[..], 1).unwrap();
+    assert!(packed.len() < 2048);
+    let all = told(&packed);
+    assert_eq!(all[0], "2: 1|a");
+    assert!(
+        all[1].starts_with("end: t.csv: line 3: more than 1048576 cells without an end of line"),
+        "{}",
+        all[1]
+    );
+    assert_eq!(all.len(), 2);
+}

@@ -13,9 +13,17 @@ const SMALL: [&str; 24] = [
     "said", "that", "the", "their", "to", "was", "when", "which", "who", "with",
 ];
 
+/// What ends a line.
+const BREAKS: [char; 3] = ['\n', '\u{2028}', '\u{2029}'];
+
 /// True if a line ends at byte `at`.
 pub fn is_break(text: &str, at: usize) -> bool {
-    matches!(marks::at(text, at), Some('\n' | '\u{2028}' | '\u{2029}'))
+    marks::at(text, at).is_some_and(|c| BREAKS.contains(&c))
+}
+
+/// Where the last line of `text` begins, if a line ends in it.
+pub fn last_begin(text: &str) -> Option<usize> {
+    text.rfind(BREAKS).map(|at| marks::next(text, at))
 }
 
 /// True if the white space from `at` to `next` holds a blank line or a paragraph separator.
@@ -40,7 +48,7 @@ pub fn ends_sentence(text: &str, start: usize, line: usize, at: usize) -> bool {
     if !begins_sentence(rest) || ends_open(this) {
         return false;
     }
-    let following = rest.lines().next().unwrap_or_default().trim_end();
+    let following = rest.split(BREAKS).next().unwrap_or_default().trim_end();
     let word = following.split_whitespace().next().unwrap_or_default();
     let had_room = this.len() + 1 + word.len() <= following.len();
     had_room || (start >= line && is_title(this))

@@ -1,0 +1,54 @@
+//! The zstd frames of a model file.
+
+use std::io::Read;
+
+/// JSON above this size is no model of ours,
+const MOST_BYTES: u64 = 4 << 30;
+/// nor is what unpacks to so many times its size, if that is more than a little: a model's terms
+/// differ.
+const MOST_TIMES: u64 = 200;
+const A_LITTLE: u64 = 16 << 20;
+
+/// What the first frame of `packed` holds; `packed` is then what comes after.
+///
+/// # Errors
+/// The end of a sentence on what is wrong with it.
+pub(super) fn unpacked(packed: &mut &[u8]) -> Result<Vec<u8>, String> {
+    let n_bytes = packed.len();
+    let most = MOST_BYTES.min(A_LITTLE + MOST_TIMES * n_bytes as u64);
+    let broken = |e: std::io::Error| format!("is broken: {e}");
+    let mut bytes = Vec::new();
+    zstd::Decoder::with_buffer(&mut *packed)
+        .map_err(broken)?
+        .single_frame()
+        .take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(broken)?;
+    if bytes.len() as u64 > most {
+        return Err(format!("unpacks from {n_bytes} bytes to more than {most}"));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gives_one_frame_and_leaves_the_next() {
+        let mut packed = zstd::bulk::compress(b"one", 1).unwrap();
+        packed.extend(zstd::bulk::compress(b"two", 1).unwrap());
+        let mut rest = packed.as_slice();
+        assert_eq!(unpacked(&mut rest).unwrap(), b"one");
+        assert_eq!(unpacked(&mut rest).unwrap(), b"two");
+        assert!(rest.is_empty());
+        assert!(unpacked(&mut &packed[..6]).unwrap_err().contains("broken"));
+    }
+
+    #[test]
+    fn refuses_a_few_bytes_that_unpack_to_many() {
+        let packed = zstd::bulk::compress(&vec![b' '; 64 << 20], 1).unwrap();
+        let message = unpacked(&mut packed.as_slice()).unwrap_err();
+        assert!(message.starts_with("unpacks from "), "{message}");
+    }
+}
