@@ -93,6 +93,14 @@ fn a_scheme_without_sides_and_words_is_folded() {
 }
 
 #[test]
+fn kinds_with_spaces_in_their_names_are_left_to_the_definition() {
+    let mut classifier = shipped();
+    let words = classifier.scheme.lexicon.pop_first().unwrap().1;
+    (classifier.scheme.lexicon).insert("TWO WORDS".to_owned(), words);
+    assert!(Folded::<3>::new(&classifier).is_none());
+}
+
+#[test]
 fn targets_are_left_to_the_definition() {
     let classifier = shipped();
     let folded = Folded::<3>::new(&classifier).unwrap();

@@ -4,6 +4,7 @@
 //! of JSON: the model, its curvature, which a prior needs, and the traces of its training sentences;
 //! HEX is their SHA-256. Any language reads it: `tail -n +2 stance.model | zstd -d | jq -s '.[0].scheme'`.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use linfa_logistic::MultiFittedLogisticRegression;
@@ -26,7 +27,7 @@ const COMPRESSION: i32 = 9;
 /// The JSON of a model file, in the order in which it is written.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Body {
+struct Body<'t> {
     scheme: Scheme,
     features: FeatureSettings,
     temperature: f64,
@@ -37,11 +38,16 @@ struct Body {
     n_documents: u32,
     intercept: Vec<f64>,
     /// Sorted by bytes.
-    terms: Vec<String>,
+    #[serde(borrow)]
+    terms: Vec<Term<'t>>,
     document_counts: Vec<u32>,
     /// Term after term, one weight per class each.
-    weights: Vec<f64>,
+    weights: Vec<f32>,
 }
+
+/// A term, where it can be within the JSON that is read.
+#[derive(Serialize, Deserialize)]
+struct Term<'t>(#[serde(borrow)] Cow<'t, str>);
 
 /// Writes `classifier` to `output` and finishes it; the file appears whole or not at all.
 ///
@@ -62,9 +68,12 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
         training: c.training.clone(),
         n_documents: c.tfidf.n_documents(),
         intercept: c.model.intercept().to_vec(),
-        terms: c.tfidf.vocabulary().terms().map(str::to_owned).collect(),
+        terms: (c.tfidf.vocabulary().terms())
+            .map(|term| Term(term.into()))
+            .collect(),
         document_counts: c.tfidf.document_counts().to_vec(),
-        weights: c.model.params().iter().copied().collect(),
+        // they are rounded to single precision already
+        weights: c.model.params().iter().map(|w| *w as f32).collect(),
     };
     let json =
         serde_json::to_vec(&body).map_err(|e| Error::file(path, "cannot write", e.into()))?;
@@ -199,11 +208,11 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         return Err(format!("the temperature is {}", body.temperature));
     }
     // weights are single-precision; sums of larger ones might not be finite
-    let mut weights = body.weights.iter().chain(&body.intercept);
+    let mut weights = (body.weights.iter().map(|w| f64::from(*w))).chain(body.intercept.clone());
     if let Some(weight) = weights.find(|w| w.abs() > f64::from(f32::MAX)) {
         return Err(format!("a weight is {weight:e}"));
     }
-    let vocabulary = Vocabulary::from_sorted(body.terms.iter().map(String::as_str))
+    let vocabulary = Vocabulary::from_sorted(body.terms.iter().map(|term| &*term.0))
         .map_err(|term| format!("the term {term:?} is doubled or out of order"))?;
     let tfidf = TfIdf::from_parts(
         vocabulary,
@@ -217,7 +226,7 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let (curvature, trace) = rest.split_at(length.min(rest.len()));
     Ok(Classifier {
         curvature: PackedCurvature(curvature.to_vec()),
-        model: model_of(body.weights, body.intercept, n_terms)?,
+        model: model_of(&body.weights, body.intercept, n_terms)?,
         scheme: body.scheme,
         settings: body.features,
         tfidf,
@@ -229,11 +238,12 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
 }
 
 fn model_of(
-    mut weights: Vec<f64>,
+    weights: &[f32],
     intercept: Vec<f64>,
     n_terms: usize,
 ) -> Result<MultiFittedLogisticRegression<f64, usize>, String> {
     let n_classes = intercept.len();
+    let mut weights: Vec<f64> = weights.iter().map(|w| f64::from(*w)).collect();
     weights.extend(intercept);
     let w = Array2::from_shape_vec((n_terms + 1, n_classes), weights).map_err(|e| e.to_string())?;
     with_weights(&w).map_err(|e| format!("the weights: {e}"))

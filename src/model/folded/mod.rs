@@ -82,7 +82,7 @@ fn window_root(side: usize, direction: usize) -> u32 {
 
 impl<'m, const L: usize> Folded<'m, L> {
     /// Folds `classifier`; `None` for one with more than L classes, more than 8 sides or 64 kinds of
-    /// words, which is left to the definition.
+    /// words, or a kind with a space or two dots in its name, which is left to the definition.
     pub fn new(classifier: &'m Classifier) -> Option<Self> {
         let scheme = &classifier.scheme;
         let n_classes = scheme.classes.len();
@@ -91,6 +91,10 @@ impl<'m, const L: usize> Folded<'m, L> {
             return None;
         }
         let lexicon = Lexicon::new(scheme);
+        let is_piece = |name: &str| !name.contains("..") && name.chars().all(|c| c > ' ');
+        if !(0..n_kinds).all(|kind| is_piece(lexicon.name(kind))) {
+            return None;
+        }
         let vocabulary = classifier.tfidf.vocabulary();
         let (order, places) = by_frequency(vocabulary, classifier.tfidf.document_counts());
         let feature = |term: &str| place_in(vocabulary, &places, term);

@@ -50,26 +50,21 @@ fn hash_of(key: u64) -> u64 {
 }
 
 impl Steps {
-    fn new(steps: &HashMap<u64, Step, FxBuildHasher>) -> Self {
+    fn new(steps: &[(u64, Step)]) -> Self {
         // at most two thirds full
         let n_slots = (3 * steps.len() / 2).next_power_of_two().max(16);
         let n_bits = 8 * n_slots;
+        let free = Slot {
+            key: FREE,
+            step: NOWHERE,
+        };
         let mut table = Self {
-            slots: vec![
-                Slot {
-                    key: FREE,
-                    step: NOWHERE
-                };
-                n_slots
-            ],
+            slots: vec![free; n_slots],
             bits: vec![0; n_bits / 64],
             shift: 64 - n_slots.trailing_zeros(),
             bit_shift: 64 - n_bits.trailing_zeros(),
         };
-        // in a fixed order, so that the same model is the same table
-        let mut all: Vec<(u64, Step)> = steps.iter().map(|(k, s)| (*k, *s)).collect();
-        all.sort_unstable_by_key(|(key, _)| *key);
-        for (key, step) in all {
+        for &(key, step) in steps {
             let hash = hash_of(key);
             let bit = (hash >> table.bit_shift) as usize;
             table.bits[bit / 64] |= 1 << (bit % 64);
@@ -115,13 +110,15 @@ impl Steps {
     }
 }
 
-/// Collects the terms of a vocabulary.
+/// Collects the terms of a vocabulary, which come in byte order: those that begin with the same
+/// pieces follow one another, since a space is less than whatever a piece holds.
 pub(super) struct StepsBuilder {
     symbols: HashMap<Box<str>, u32, FxBuildHasher>,
-    steps: HashMap<u64, Step, FxBuildHasher>,
+    steps: Vec<(u64, Step)>,
     n_nodes: u32,
-    /// The nodes that have further steps.
-    leads: Vec<bool>,
+    /// The root and the pieces of the last term, and the position of the step to each.
+    root: u32,
+    pieces: Vec<(u32, usize)>,
 }
 
 impl StepsBuilder {
@@ -129,9 +126,10 @@ impl StepsBuilder {
     pub fn new(n_roots: u32) -> Self {
         Self {
             symbols: HashMap::default(),
-            steps: HashMap::default(),
+            steps: Vec::new(),
             n_nodes: n_roots,
-            leads: vec![true; n_roots as usize],
+            root: NONE,
+            pieces: Vec::new(),
         }
     }
 
@@ -171,35 +169,44 @@ impl StepsBuilder {
     }
 
     fn add<'t>(&mut self, root: u32, pieces: impl Iterator<Item = &'t str>, feature: u32) {
-        let (mut node, mut last) = (root, None);
-        for piece in pieces {
-            let key = key_of(node, self.symbol(piece));
-            self.leads[node as usize] = true;
-            let n_nodes = &mut self.n_nodes;
-            let step = self.steps.entry(key).or_insert_with(|| {
-                *n_nodes += 1;
-                Step {
-                    node: *n_nodes - 1,
-                    feature: NONE,
-                }
-            });
-            node = step.node;
-            self.leads.resize(self.n_nodes as usize, false);
-            last = Some(key);
+        if root != self.root {
+            self.root = root;
+            self.pieces.clear();
         }
-        if let Some(step) = last.and_then(|key| self.steps.get_mut(&key)) {
-            step.feature = feature;
+        let mut depth = 0;
+        for piece in pieces {
+            let symbol = self.symbol(piece);
+            if self.pieces.get(depth).is_none_or(|(s, _)| *s != symbol) {
+                self.pieces.truncate(depth);
+                let node = match depth {
+                    0 => root,
+                    _ => self.node_at(depth - 1),
+                };
+                self.pieces.push((symbol, self.steps.len()));
+                self.steps.push((key_of(node, symbol), NOWHERE));
+            }
+            depth += 1;
+        }
+        self.pieces.truncate(depth);
+        if let Some(&(_, last)) = self.pieces.last() {
+            self.steps[last].1.feature = feature;
         }
     }
 
-    /// The numbers of the pieces, and the steps.
-    pub fn build(mut self) -> (HashMap<Box<str>, u32, FxBuildHasher>, Steps) {
-        for step in self.steps.values_mut() {
-            if !self.leads[step.node as usize] {
-                step.node = NONE;
-            }
+    /// The node to which the step at `depth` leads, made when the first step begins there.
+    fn node_at(&mut self, depth: usize) -> u32 {
+        let step = &mut self.steps[self.pieces[depth].1].1;
+        if step.node == NONE {
+            step.node = self.n_nodes;
+            self.n_nodes += 1;
         }
-        (self.symbols, Steps::new(&self.steps))
+        step.node
+    }
+
+    /// The numbers of the pieces, and the steps.
+    pub fn build(self) -> (HashMap<Box<str>, u32, FxBuildHasher>, Steps) {
+        let steps = Steps::new(&self.steps);
+        (self.symbols, steps)
     }
 }
 
@@ -210,9 +217,11 @@ mod tests {
     #[test]
     fn a_term_is_reached_piece_by_piece_and_nothing_else_is() {
         let mut builder = StepsBuilder::new(window_root(1, 0));
-        for (feature, term) in ["w:a", "w:a b c", "f:RU a", "a:RU<a", "c:a", "w:[t] a"]
-            .iter()
-            .enumerate()
+        for (feature, term) in [
+            "a:RU<a", "c:a", "f:RU a", "w:[t] a", "w:a", "w:a b c", "w:a c",
+        ]
+        .iter()
+        .enumerate()
         {
             builder.add_term(term, &["RU"], feature as u32);
         }
@@ -231,12 +240,13 @@ mod tests {
                 )
                 .feature
         };
-        assert_eq!(walk(WORDS, "a"), 0);
+        assert_eq!(walk(WORDS, "a"), 4);
         assert_eq!(walk(WORDS, "a b"), NONE);
-        assert_eq!(walk(WORDS, "a b c"), 1);
+        assert_eq!(walk(WORDS, "a b c"), 5);
+        assert_eq!(walk(WORDS, "a c"), 6);
         assert_eq!(walk(WORDS, "b"), NONE);
         assert_eq!(walk(FRAMES, "RU a"), 2);
-        assert_eq!(walk(window_root(0, 0), "a"), 3);
+        assert_eq!(walk(window_root(0, 0), "a"), 0);
         assert_eq!(walk(window_root(0, 1), "a"), NONE);
     }
 }
