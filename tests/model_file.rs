@@ -72,7 +72,7 @@ fn what_does_not_fit_together_is_refused_by_name() {
             "\"window_kinds\" is 101",
             101.into(),
         ),
-        ("/weights/0", "a weight is 1e300", 1e300.into()),
+        ("/weights/0", "number out of range", 1e300.into()),
         ("/intercept/0", "a weight is -1e39", (-1e39).into()),
     ];
     for (pointer, expected, value) in cases {
