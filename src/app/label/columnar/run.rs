@@ -84,6 +84,8 @@ pub(super) fn run(
         schema: labelled_schema(&reader, &classifier, options.explain, as_text)?,
         as_text,
     };
+    // most of what is wrong with a file shows here, before anything is created
+    let first = reader.next_batch()?;
     let output = match formats.target.as_os_str() == "-" {
         true => Output::stream(&mut *streams.out),
         false => Output::create(&formats.target)?,
@@ -93,13 +95,19 @@ pub(super) fn run(
 
     let mut tally = Tally::new(classifier.scheme.classes.len());
     streams.progress.start_rows("labelling");
-    let done = columns.label_all(&mut reader, writer, &mut tally, |rows, consumed, read| {
-        streams.progress.advance_rows(rows, consumed);
-        match streams.interrupted.load(Ordering::Relaxed) {
-            true => Err(interrupted(read, false)),
-            false => Ok(()),
-        }
-    });
+    let done = columns.label_all(
+        &mut reader,
+        first,
+        writer,
+        &mut tally,
+        |rows, consumed, read| {
+            streams.progress.advance_rows(rows, consumed);
+            match streams.interrupted.load(Ordering::Relaxed) {
+                true => Err(interrupted(read, false)),
+                false => Ok(()),
+            }
+        },
+    );
     streams.progress.finish();
     done?;
     streams.say(&tally.sentence(&classifier.scheme.classes, &formats.target, false));
@@ -143,16 +151,17 @@ fn labelled_schema(
 }
 
 impl<'a> Columns<'a> {
-    /// Labels all batches and finishes the output. `advance` hears of the rows of each batch, of how
+    /// Labels `first` and all batches behind it and finishes the output. `advance` hears of the rows of each batch, of how
     /// much of the file is read, and of all rows so far, and can end the run.
     fn label_all(
         &self,
         reader: &mut ColumnReader,
+        first: Option<RecordBatch>,
         mut writer: ColumnWriter<'_>,
         tally: &mut Tally,
         mut advance: impl FnMut(u64, Option<(u64, u64)>, u64) -> Result<()>,
     ) -> Result<()> {
-        let mut read = reader.next_batch()?;
+        let mut read = first;
         let mut labelled: Option<RecordBatch> = None;
         while read.is_some() || labelled.is_some() {
             let consumed = reader.consumed();
