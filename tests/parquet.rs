@@ -63,9 +63,7 @@ fn rows(n: usize, text: ArrayRef) -> RecordBatch {
         ),
         (
             "at",
-            Arc::new(
-                TimestampMicrosecondArray::from_iter_values(numbers(n)).with_timezone("+00:00"),
-            ),
+            Arc::new(TimestampMicrosecondArray::from_iter_values(numbers(n)).with_timezone("UTC")),
         ),
         (
             "seen",
