@@ -176,7 +176,6 @@ impl Pipeline<'_, '_> {
     }
 
     /// The next batch with its number and how much of the file is read; `None` at the end.
-    #[expect(clippy::type_complexity, reason = "a number and a fraction")]
     fn read(
         &self,
         input: &Mutex<Input<'_>>,
