@@ -150,6 +150,40 @@ fn bad_input_is_named_and_leaves_nothing_behind() {
     assert_eq!(w.files(), before);
 }
 
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn parquet_and_arrow_are_refused_with_two_ways_out() {
+    let w = labelled();
+    w.write("in.parquet", b"PAR1\x15\x04\x15\x10PAR1");
+    w.write("in.dat", b"ARROW1\0\0\xff\xff\xff\xff");
+    w.write("in.csv", "text\ngood news\n");
+    let before = w.files();
+    let cases = [
+        (
+            "in.parquet",
+            "in.parquet: the file is Parquet, which this build does not read",
+            "or convert the file to CSV",
+        ),
+        (
+            "in.dat -o out.csv",
+            "in.dat: the file is an Arrow file",
+            "or convert the file to CSV",
+        ),
+        (
+            "in.csv -o out.parquet",
+            "out.parquet: the name asks for Parquet, which this build does not write",
+            "or name an output that ends in .csv",
+        ),
+    ];
+    for (input, problem, other) in cases {
+        let message = w.fails(&format!("label {input} --model small.model"), 1);
+        for expected in [problem, "cargo install --path . --features parquet", other] {
+            assert!(message.contains(expected), "{input}: {message}");
+        }
+    }
+    assert_eq!(w.files(), before);
+}
+
 #[test]
 fn a_header_alone_gives_a_header_alone() {
     let w = labelled();

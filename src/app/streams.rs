@@ -48,7 +48,8 @@ pub trait Progress: Sync {
     fn start(&self, what: &str, total: Option<u64>);
     /// Work on the rows of a file begins.
     fn start_rows(&self, what: &str);
-    /// Some more rows are done; `consumed` are the bytes of the file read so far and all of them.
+    /// Some more rows are done; `consumed` is how much of the file is read so far, and how
+    /// much there is: bytes, or rows or batches of a columnar file.
     fn advance_rows(&self, rows: u64, consumed: Option<(u64, u64)>);
     /// Some steps are done.
     fn advance(&self, steps: u64);

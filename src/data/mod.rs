@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod codings;
+mod columnar;
 mod dates;
 mod dialect;
 mod embedded;
@@ -19,6 +20,9 @@ mod table;
 
 pub use behaviour::{Case, read_cases};
 pub use codings::{CodedRow, CodedSet, CodingColumns};
+pub use columnar::TableFormat;
+#[cfg(feature = "parquet")]
+pub use columnar::{ColumnReader, ColumnWriter, Strings};
 pub use dates::dates_of;
 pub use dialect::{Dialect, TableOptions};
 pub use embedded::{

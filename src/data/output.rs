@@ -34,10 +34,7 @@ impl<'a> Output<'a> {
             Some(p) if !p.as_os_str().is_empty() => p,
             _ => Path::new("."),
         };
-        if path.is_dir() {
-            let reason = std::io::Error::from(std::io::ErrorKind::IsADirectory);
-            return Err(Error::file(path, "cannot write", reason));
-        }
+        refuse_what_is_no_file(path)?;
         let file = tempfile::Builder::new()
             .prefix(".stancer-")
             .suffix(".partial")
@@ -142,6 +139,21 @@ impl<'a> Output<'a> {
     }
 }
 
+/// A device or a pipe would be replaced by a file instead of being written to.
+///
+/// # Errors
+/// [`Error::File`] for what is there and is no regular file.
+pub(super) fn refuse_what_is_no_file(path: &Path) -> Result<()> {
+    let reason = match path.metadata() {
+        Ok(found) if found.is_dir() => std::io::ErrorKind::IsADirectory.into(),
+        Ok(found) if !found.is_file() => {
+            std::io::Error::other("it is a device, a pipe or a socket; name a file")
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::file(path, "cannot write", reason))
+}
+
 /// Temporary files are private; a result is as readable as any other file.
 #[cfg(unix)]
 fn set_usual_permissions(file: &std::fs::File) -> std::io::Result<()> {
@@ -157,6 +169,21 @@ fn set_usual_permissions(_: &std::fs::File) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_refused_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        // a socket of our own stands for it: what should fail here must not harm the machine
+        let path = folder.path().join("out.csv");
+        let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        for opened in [Output::create(&path), Output::resumable(&path, 0)] {
+            let message = opened.err().unwrap().to_string();
+            assert!(message.contains("name a file"), "{message}");
+        }
+        assert!(!path.metadata().unwrap().is_file());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 
     #[test]
     fn an_output_that_is_not_finished_leaves_the_old_file_and_no_other() {

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use super::output::refuse_what_is_no_file;
 use crate::error::{Error, Result};
 
 /// `out.csv.partial`, which becomes `out.csv`. While it is open no other program of ours can write
@@ -30,10 +31,7 @@ impl Partial {
     pub(super) fn open(path: &Path, keep: u64) -> Result<Self> {
         let partial = partial_name(path);
         let fail = |e| Error::file(&partial, "cannot write", e);
-        if path.is_dir() {
-            let reason = std::io::Error::from(std::io::ErrorKind::IsADirectory);
-            return Err(Error::file(path, "cannot write", reason));
-        }
+        refuse_what_is_no_file(path)?;
         let mut file = OpenOptions::new()
             .write(true)
             .create(true)

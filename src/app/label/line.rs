@@ -12,7 +12,7 @@ use crate::model::{Classifier, FoldedModel, FoldedModelLabeller, printed_steps};
 use crate::text::Sentences;
 
 /// Terms in a cell of evidence.
-const TERMS_SHOWN: usize = 8;
+pub(super) const TERMS_SHOWN: usize = 8;
 
 /// How each row is labelled and written.
 pub(super) struct LineMaker<'a> {

@@ -3,6 +3,7 @@
 mod articles;
 mod batch;
 mod checkpoint;
+mod columnar;
 mod line;
 mod outputs;
 mod pipeline;
@@ -18,6 +19,7 @@ use crate::model::{Classifier, FoldedModel};
 use articles::ArticleColumns;
 use batch::OnBadRow;
 use checkpoint::{Checkpoint, Identity};
+use columnar::Formats;
 use line::LineMaker;
 use outputs::Outputs;
 use pipeline::Pipeline;
@@ -70,6 +72,9 @@ pub const UNSURE: &str = "unsure";
 /// Whatever is wrong with the model, the input or the output's place; [`Error::Interrupted`]. A
 /// file under the final name appears only when all rows are labelled.
 pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
+    if let Some(formats) = Formats::of(options) {
+        return formats.label(options, streams);
+    }
     let encoding = options
         .encoding
         .as_deref()

@@ -242,7 +242,7 @@ impl Pipeline<'_, '_> {
     }
 }
 
-fn interrupted(n_rows: u64, resumable: bool) -> Error {
+pub(super) fn interrupted(n_rows: u64, resumable: bool) -> Error {
     let remedy = match resumable {
         true => "Run the same command again with --resume to go on from here.",
         false => "Nothing is left behind.",
