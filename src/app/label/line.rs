@@ -177,7 +177,7 @@ struct Work<'w, 'b, 'f> {
 impl Work<'_, '_, '_> {
     fn row(&mut self, row: &TableRow) -> csv::Result<()> {
         let text = row.cells.get(self.maker.text_at).unwrap_or_default();
-        self.tally.empty += u64::from(text.trim().is_empty());
+        self.tally.empty += u64::from(text.chars().all(char::is_whitespace));
         for cell in &row.cells {
             self.result.write_field(cell)?;
         }

@@ -8,9 +8,9 @@ use crate::features::CharNgrams;
 use crate::text::push_form;
 
 /// Tokens kept before all are forgotten: running text repeats few of its tokens often.
-const MOST_FORMS: usize = 1 << 16;
+const MOST_FORMS: usize = 1 << 18;
 /// Longer tokens are forgotten as well before they fill the memory.
-const MOST_BYTES: usize = 4 << 20;
+const MOST_BYTES: usize = 8 << 20;
 
 /// What every use of a token needs, found with one look at memory.
 #[derive(Debug, Clone, Copy)]
@@ -148,6 +148,11 @@ impl<const L: usize> Forms<L> {
             });
         }
         let aliases = folded.aliases.first(symbol);
+        let kind = (folded
+            .needs_mentions
+            .then(|| folded.lexicon.kind(&self.form)))
+        .flatten();
+        let kind = kind.map_or(NO_KIND, |kind| kind as u8);
         let (head, hash) = head_and_hash(written.as_bytes());
         let known = Known {
             head,
@@ -157,7 +162,7 @@ impl<const L: usize> Forms<L> {
             symbol,
             word: folded.steps.step(WORDS, symbol),
             frame: folded.steps.step(FRAMES, symbol).node,
-            kind: (folded.lexicon.kind(&self.form)).map_or(NO_KIND, |kind| kind as u8),
+            kind,
             has_aliases: aliases != NONE,
         };
         self.forms.push(Form {

@@ -1,6 +1,6 @@
 //! One text after another by the folded model.
 
-use super::forms::{Forms, Known, NO_KIND};
+use super::forms::{Forms, NO_KIND};
 use super::search::{KIND, MARK, Piece, Search};
 use super::shape::Signs;
 use super::sums::Sums;
@@ -19,7 +19,12 @@ const NOBODY: u8 = u8::MAX;
 /// A token in its sentence.
 #[derive(Clone, Copy)]
 struct Token {
-    known: Known,
+    form: u32,
+    symbol: u32,
+    /// As the first piece of an n-gram and of a frame.
+    word: u32,
+    frame: u32,
+    has_aliases: bool,
     /// Its kind, or [`NO_KIND`]; a mention has none.
     kind: u8,
     side: u8,
@@ -98,8 +103,8 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
     /// Scores `text`; false where the definition must decide.
     fn folds(&mut self, text: &str) -> bool {
         let c = self.folded.classifier;
-        self.read(text);
         self.search.clear();
+        self.read(text);
         if c.settings.char_max > 0 {
             self.chars();
         }
@@ -140,7 +145,8 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         self.tokens.clear();
         self.distinct.clear();
         self.n_texts += 1;
-        let counts_chars = self.folded.classifier.settings.char_max > 0;
+        let settings = &self.folded.classifier.settings;
+        let (counts_chars, counts_words) = (settings.char_max > 0, settings.word_ngrams > 0);
         let mut at = 0;
         while let Some(source) = next_word(text, at) {
             at = source.end;
@@ -153,8 +159,15 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
                     None => self.distinct.push((known.form, 1)),
                 }
             }
+            if counts_words {
+                self.search.add(known.word.feature);
+            }
             self.tokens.push(Token {
-                known,
+                form: known.form,
+                symbol: known.symbol,
+                word: known.word.node,
+                frame: known.frame,
+                has_aliases: known.has_aliases,
                 kind: known.kind,
                 side: NOBODY,
             });
@@ -174,18 +187,16 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
 
     fn words(&mut self) {
         let n_pieces = self.folded.classifier.settings.word_ngrams;
-        if n_pieces == 0 {
+        if n_pieces < 2 {
             return;
         }
         let pieces = self.tokens.iter().map(|token| Piece {
-            symbol: token.known.symbol,
+            symbol: token.symbol,
             is: 0,
         });
         let first = self.search.run(pieces);
         for (at, token) in self.tokens.iter().enumerate() {
-            let word = token.known.word;
-            self.search.add(word.feature);
-            (self.search).add_run(&self.folded.steps, word.node, first + at, n_pieces, 0);
+            (self.search).add_run(&self.folded.steps, token.word, first + at, n_pieces, 0);
         }
     }
 
@@ -194,7 +205,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         self.mentions.clear();
         let mut at = 0;
         while at < self.tokens.len() {
-            let first = self.tokens[at].known;
+            let first = self.tokens[at];
             if !first.has_aliases {
                 at += 1;
                 continue;
@@ -203,7 +214,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             let rest = &self.tokens[at + 1..];
             let hit = self.folded.aliases.list(list).iter().find(|alias| {
                 alias.rest.len() <= rest.len()
-                    && (alias.rest.iter().zip(rest)).all(|(symbol, t)| *symbol == t.known.symbol)
+                    && (alias.rest.iter().zip(rest)).all(|(symbol, t)| *symbol == t.symbol)
             });
             let Some(alias) = hit else {
                 at += 1;
@@ -244,7 +255,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
                 let near = distance <= settings.window;
                 if near {
                     let symbol = match token.side {
-                        NOBODY => token.known.symbol,
+                        NOBODY => token.symbol,
                         side => folded.marks[usize::from(side)].symbol,
                     };
                     self.search.add_pair(&folded.steps, root, symbol);
@@ -344,8 +355,8 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             kind => Some(self.folded.kinds[usize::from(kind)]),
         };
         Item {
-            plain: token.known.symbol,
-            plain_node: token.known.frame,
+            plain: token.symbol,
+            plain_node: token.frame,
             kind: kind.map_or(NONE, |k| k.symbol),
             kind_node: kind.map_or(NONE, |k| k.frame),
             is_mark: false,
