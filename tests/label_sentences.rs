@@ -40,7 +40,7 @@ fn each_sentence_is_a_row_whose_offsets_slice_it_out_of_the_article() {
         "{talk}"
     );
     let rows = table(&w.read("out.csv"));
-    let header = "id source text article sentence start end stance confidence p_a p_b";
+    let header = "id source text article sentence_no start end stance confidence p_a p_b";
     assert_eq!(rows[0].join(" "), header);
     assert_eq!(rows.len(), 6);
     let articles = table(ARTICLES);
@@ -106,12 +106,12 @@ fn an_article_column_stays_as_it_is_and_unsure_sentences_go_to_the_review() {
     let rows = table(&w.read("out.csv"));
     assert_eq!(
         rows[0][..5],
-        ["article", "text", "sentence", "start", "end"]
+        ["article", "text", "sentence_no", "start", "end"]
     );
     let review = table(&w.read("r.csv"));
     assert_eq!(
         review[0],
-        ["article", "text", "sentence", "start", "end", "label"]
+        ["article", "text", "sentence_no", "start", "end", "label"]
     );
     assert_eq!(review.last().unwrap()[..3], ["x", "Xyz.", "2"]);
     assert!(

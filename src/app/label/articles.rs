@@ -7,7 +7,7 @@ use crate::error::Result;
 pub(super) const ARTICLE: &str = "article";
 /// What is known of a sentence: its number in the article from 1, and the characters (Unicode scalar
 /// values) of the article's text that it is made of: `text[start:end]` in Python.
-pub(super) const PLACE: [&str; 3] = ["sentence", "start", "end"];
+pub(super) const PLACE: [&str; 3] = ["sentence_no", "start", "end"];
 
 /// How articles are named.
 #[derive(Debug, Clone)]
