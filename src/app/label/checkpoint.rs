@@ -69,6 +69,8 @@ pub(super) struct Checkpoint {
     pub tally: Tally,
     /// Of the result, the review, the rejects and the summary, in bytes.
     pub lengths: [u64; 4],
+    /// Whether all rows are labelled, so that the files only need their names.
+    pub complete: bool,
 }
 
 fn name(target: &Path) -> PathBuf {

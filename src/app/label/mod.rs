@@ -127,6 +127,13 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
     }
     let identity = Identity::of(options, &classifier)?;
     let found = find_checkpoint(options, &target, &identity, streams)?;
+    if let Some(checkpoint) = found.as_ref().filter(|c| c.complete) {
+        Outputs::name_complete(options, &target)?;
+        Checkpoint::remove(&target);
+        let classes = &classifier.scheme.classes;
+        streams.say(&(checkpoint.tally).sentence(classes, &target, options.sentences));
+        return Ok(());
+    }
     let mut tally = Tally::new(classifier.scheme.classes.len());
     let mut outputs = Outputs::open(options, &target, found.as_ref(), &mut *streams.out)?;
     match found {

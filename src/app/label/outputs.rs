@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::LabelOptions;
 use super::checkpoint::Checkpoint;
 use super::line::{LineMaker, Lines};
-use crate::data::Output;
+use crate::data::{Output, partial_name};
 use crate::error::{Error, Result};
 
 /// The result first; where it stands under its name, the others are complete.
@@ -55,6 +55,23 @@ impl<'a> Outputs<'a> {
             rejects: open(&options.rejects, 2)?,
             summary: open(&options.summary, 3)?,
         })
+    }
+
+    /// Gives their names to the complete files of a run that was killed in the midst of doing so.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn name_complete(options: &LabelOptions, target: &Path) -> Result<()> {
+        let beside = [&options.review, &options.rejects, &options.summary];
+        let paths = beside.into_iter().filter_map(|p| p.as_deref());
+        for path in paths.chain([target]) {
+            let partial = partial_name(path);
+            if partial.exists() {
+                let named = std::fs::rename(&partial, path);
+                named.map_err(|e| Error::file(path, "cannot write", e))?;
+            }
+        }
+        Ok(())
     }
 
     /// # Errors

@@ -78,6 +78,7 @@ impl Pipeline<'_, '_> {
     /// [`Error::Interrupted`], after which the run can go on.
     pub fn run(&self, table: Table<'_>, outputs: Outputs<'_>, tally: &mut Tally) -> Result<()> {
         let n_threads = rayon::current_num_threads();
+        let position = Some(table.position());
         let input = Mutex::new(Input {
             table,
             n_batches: 0,
@@ -91,7 +92,7 @@ impl Pipeline<'_, '_> {
             next: 0,
             waiting: BTreeMap::new(),
             spare: Vec::new(),
-            position: None,
+            position,
             last_checkpoint: Instant::now(),
             failure: None,
         });
@@ -122,13 +123,15 @@ impl Pipeline<'_, '_> {
             return Err(e);
         }
         if self.interrupted.load(Ordering::Relaxed) {
-            self.checkpoint(&mut sink)?;
+            self.checkpoint(&mut sink, false)?;
             let resumable = self.identity.is_some() && sink.position.is_some();
             if !resumable {
                 sink.outputs.discard();
             }
             return Err(interrupted(sink.tally.read, resumable));
         }
+        // a kill among the renames must not look like one in the midst of the rows
+        self.checkpoint(&mut sink, true)?;
         sink.outputs.finish()?;
         self.forget();
         Ok(())
@@ -220,12 +223,12 @@ impl Pipeline<'_, '_> {
             }
         }
         if sink.last_checkpoint.elapsed() >= BETWEEN_CHECKPOINTS {
-            self.checkpoint(sink)?;
+            self.checkpoint(sink, false)?;
         }
         Ok(())
     }
 
-    fn checkpoint(&self, sink: &mut Sink<'_, '_>) -> Result<()> {
+    fn checkpoint(&self, sink: &mut Sink<'_, '_>, complete: bool) -> Result<()> {
         let (Some(identity), Some(position)) = (self.identity, sink.position) else {
             return Ok(());
         };
@@ -235,6 +238,7 @@ impl Pipeline<'_, '_> {
             position,
             tally: sink.tally.clone(),
             lengths,
+            complete,
         };
         checkpoint.write(self.target)?;
         sink.last_checkpoint = Instant::now();
