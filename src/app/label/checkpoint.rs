@@ -1,7 +1,7 @@
 //! What a stopped run leaves to go on from: `OUTPUT.partial.json`.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::LabelOptions;
 use super::tally::Tally;
-use crate::data::{Output, TablePosition, hex, partial_name};
+use crate::data::{TablePosition, hex, partial_name};
 use crate::error::{Error, Result};
 use crate::model::Classifier;
 
@@ -106,13 +106,24 @@ impl Checkpoint {
     /// # Errors
     /// [`Error::File`].
     pub fn write(&self, target: &Path) -> Result<()> {
-        Output::create(&name(target))?.finish_json(self)
+        let path = name(target);
+        // always under the same name, so that a kill in between leaves no more than one file, which
+        // the next checkpoint takes
+        let new = path.with_extension("json.new");
+        let fail = |e: std::io::Error| Error::file(&path, "cannot write", e);
+        let text = serde_json::to_vec_pretty(self).map_err(|e| fail(e.into()))?;
+        let mut file = File::create(&new).map_err(fail)?;
+        file.write_all(&text).map_err(fail)?;
+        file.sync_all().map_err(fail)?;
+        std::fs::rename(&new, &path).map_err(fail)
     }
 
     /// Takes it away.
     pub fn remove(target: &Path) {
         // there may be none
-        let _none = std::fs::remove_file(name(target));
+        let path = name(target);
+        let _none = std::fs::remove_file(path.with_extension("json.new"));
+        let _none = std::fs::remove_file(path);
     }
 
     /// Whether a run of `identity` can go on from here.
