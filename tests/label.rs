@@ -5,28 +5,12 @@ mod common;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use common::Workdir;
+use common::{Workdir, csv_rows};
 use proptest::prelude::*;
-
-fn labelled() -> Workdir {
-    let w = Workdir::new();
-    w.small_model();
-    w
-}
-
-fn table(text: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    reader
-        .records()
-        .map(|r| r.unwrap().iter().map(str::to_owned).collect())
-        .collect()
-}
 
 #[test]
 fn keeps_columns_order_and_rows_and_appends_the_stance() {
-    let w = labelled();
+    let w = Workdir::with_small_model();
     w.write(
         "in.csv",
         "id,text,note\n7,\"good news, \"\"friends\"\"\",\"a\nb\"\n3,bad tidings,\n1,,x\n",
@@ -39,7 +23,7 @@ fn keeps_columns_order_and_rows_and_appends_the_stance() {
             && talk.contains("1 row(s) without text"),
         "{talk}"
     );
-    let rows = table(&w.read("out.csv"));
+    let rows = csv_rows(&w.read("out.csv"));
     assert_eq!(
         rows[0],
         ["id", "text", "note", "stance", "confidence", "p_a", "p_b"]
@@ -55,13 +39,13 @@ fn keeps_columns_order_and_rows_and_appends_the_stance() {
 
 #[test]
 fn evidence_sums_to_the_score_to_the_last_digit() {
-    let w = labelled();
+    let w = Workdir::with_small_model();
     w.write(
         "in.csv",
         "text\nGood news for friends and a bad tiding\nxyz\n\n",
     );
     w.ok("label in.csv -o out.csv --model small.model --explain");
-    let rows = table(&w.read("out.csv"));
+    let rows = csv_rows(&w.read("out.csv"));
     assert_eq!(rows[0].last().unwrap(), "evidence");
     let thousandths = |v: &str| (v.parse::<f64>().unwrap() * 1000.0).round() as i64;
     for row in &rows[1..] {
@@ -76,7 +60,7 @@ fn evidence_sums_to_the_score_to_the_last_digit() {
 
 #[test]
 fn standard_streams_give_what_files_give() {
-    let w = labelled();
+    let w = Workdir::with_small_model();
     w.write("in.csv", "text\ngood news\nbad tidings\n");
     w.ok("label in.csv --model small.model");
     let mut child = Command::new(env!("CARGO_BIN_EXE_stancer"))
@@ -102,7 +86,7 @@ fn standard_streams_give_what_files_give() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let w = labelled();
+    let w = Workdir::with_small_model();
     let many = format!("text\n{}", "good news and more of it\n".repeat(50_000));
     w.write("in.csv", many);
     let mut child = Command::new(env!("CARGO_BIN_EXE_stancer"))
@@ -120,7 +104,7 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn bad_input_is_named_and_leaves_nothing_behind() {
-    let w = labelled();
+    let w = Workdir::with_small_model();
     w.write("ragged.csv", "id,text\n1,good\n2,bad,extra\n");
     // UTF-8 but for one byte
     w.write(
@@ -153,7 +137,7 @@ fn bad_input_is_named_and_leaves_nothing_behind() {
 #[cfg(not(feature = "parquet"))]
 #[test]
 fn parquet_and_arrow_are_refused_with_two_ways_out() {
-    let w = labelled();
+    let w = Workdir::with_small_model();
     w.write("in.parquet", b"PAR1\x15\x04\x15\x10PAR1");
     w.write("in.dat", b"ARROW1\0\0\xff\xff\xff\xff");
     w.write("in.csv", "text\ngood news\n");
@@ -186,7 +170,7 @@ fn parquet_and_arrow_are_refused_with_two_ways_out() {
 
 #[test]
 fn a_header_alone_gives_a_header_alone() {
-    let w = labelled();
+    let w = Workdir::with_small_model();
     w.write("in.csv", "text\n");
     w.ok("label in.csv --model small.model");
     assert_eq!(w.read("in.stance.csv"), "text,stance,confidence,p_a,p_b\n");
@@ -194,7 +178,7 @@ fn a_header_alone_gives_a_header_alone() {
 
 #[test]
 fn threads_change_no_byte() {
-    let w = labelled();
+    let w = Workdir::with_small_model();
     let mut text = String::from("n,text\n");
     for i in 0..20_000 {
         text.push_str(&format!(
@@ -221,7 +205,7 @@ proptest! {
     fn no_cell_is_lost_or_changed(rows in prop::collection::vec(
         prop::collection::vec("[ -~éß\"\n,;'’—Ж]{0,30}", 3), 1..20))
     {
-        let w = labelled();
+        let w = Workdir::with_small_model();
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["text", "b", "c"]).unwrap();
         for row in &rows {
@@ -229,7 +213,7 @@ proptest! {
         }
         w.write("in.csv", writer.into_inner().unwrap());
         w.ok("label in.csv --model small.model");
-        let found = table(&w.read("in.stance.csv"));
+        let found = csv_rows(&w.read("in.stance.csv"));
         prop_assert_eq!(found.len(), rows.len() + 1);
         for (own, given) in found[1..].iter().zip(&rows) {
             prop_assert_eq!(&own[..3], &given[..]);
@@ -239,7 +223,7 @@ proptest! {
 
 #[test]
 fn rows_below_the_confidence_are_unsure_and_go_to_a_person_without_the_guess() {
-    let w = labelled();
+    let w = Workdir::with_small_model();
     w.write(
         "in.csv",
         "id,text\n1,good news friends\n2,xyz\n3,bad tidings\n4,\"good, bad\"\n",
@@ -248,7 +232,7 @@ fn rows_below_the_confidence_are_unsure_and_go_to_a_person_without_the_guess() {
     let output = w.stancer(run);
     assert!(output.status.success(), "{}", common::stderr(&output));
     let talk = common::stderr(&output);
-    let rows = table(&w.read("out.csv"));
+    let rows = csv_rows(&w.read("out.csv"));
     let confident = |row: &[String]| row[3].parse::<f64>().unwrap() >= 0.9;
     assert!(
         rows[1..].iter().all(|r| (r[2] == "unsure") != confident(r)),
@@ -257,7 +241,7 @@ fn rows_below_the_confidence_are_unsure_and_go_to_a_person_without_the_guess() {
     let n_unsure = rows[1..].iter().filter(|r| r[2] == "unsure").count();
     assert!((1..4).contains(&n_unsure), "{rows:?}");
     assert!(talk.contains(&format!("unsure {n_unsure} (")), "{talk}");
-    let review = table(&w.read("r.csv"));
+    let review = csv_rows(&w.read("r.csv"));
     assert_eq!(review[0], ["id", "text", "label"]);
     let unsure = rows[1..].iter().filter(|r| r[2] == "unsure");
     for (row, kept) in unsure.zip(&review[1..]) {

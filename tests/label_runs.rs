@@ -7,12 +7,6 @@ use std::time::Duration;
 
 use common::Workdir;
 
-fn folder() -> Workdir {
-    let w = Workdir::new();
-    w.small_model();
-    w
-}
-
 fn start(w: &Workdir, arguments: &str) -> Child {
     Command::new(env!("CARGO_BIN_EXE_stancer"))
         .args(arguments.split_whitespace())
@@ -39,7 +33,7 @@ fn long_table(n_rows: usize) -> String {
 
 #[test]
 fn rejected_rows_are_counted_and_kept_with_line_and_reason() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write(
         "in.csv",
         "id,text\n1,good\n2,bad,news\n3,\"a\nb\"\n4\n5,friends\n",
@@ -70,7 +64,7 @@ fn rejected_rows_are_counted_and_kept_with_line_and_reason() {
 
 #[test]
 fn a_killed_run_goes_on_to_the_same_bytes() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", long_table(60_000));
     let all = "--model small.model --explain --min-confidence 0.7 --review r.csv --rejects x.csv";
     w.ok(&format!("label in.csv {all} -o whole.csv"));
@@ -99,7 +93,7 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
 /// What a kill among the last renames leaves: made by hand, since it lasts too short to be hit.
 #[test]
 fn a_run_killed_while_it_names_its_files_is_completed() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", long_table(60_000));
     let run = "label in.csv --model small.model --explain --rejects x.csv -o out.csv";
     let mut child = start(&w, run);
@@ -128,7 +122,7 @@ fn a_run_killed_while_it_names_its_files_is_completed() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_a_state_to_go_on_from_and_says_so() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", long_table(200_000));
     let run = "label in.csv --model small.model --explain --on-error skip -o out.csv";
     let child = start(&w, run);
@@ -164,7 +158,7 @@ fn ctrl_c_leaves_a_state_to_go_on_from_and_says_so() {
 
 #[test]
 fn an_input_that_changed_is_not_gone_on_with() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", long_table(40_000));
     let run = "label in.csv --model small.model --explain --on-error skip -o out.csv";
     let mut child = start(&w, run);
@@ -187,7 +181,7 @@ fn an_input_that_changed_is_not_gone_on_with() {
 
 #[test]
 fn streams_cannot_be_resumed_and_outputs_need_names_of_their_own() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", "text\ngood\n");
     let message = w.fails("label in.csv -o - --resume --model small.model", 2);
     assert!(message.contains("--resume needs"), "{message}");
@@ -198,7 +192,7 @@ fn streams_cannot_be_resumed_and_outputs_need_names_of_their_own() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_named_and_leaves_nothing_broken() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", long_table(2_000));
     // a device that is always full
     std::os::unix::fs::symlink("/dev/full", w.path("out.csv.partial")).unwrap();
@@ -212,7 +206,7 @@ fn a_full_disk_is_named_and_leaves_nothing_broken() {
 
 #[test]
 fn two_runs_do_not_write_one_output() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", long_table(40_000));
     let run = "label in.csv --model small.model --explain --on-error skip -o out.csv";
     let mut child = start(&w, run);

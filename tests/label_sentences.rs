@@ -2,22 +2,7 @@
 
 mod common;
 
-use common::Workdir;
-
-fn folder() -> Workdir {
-    let w = Workdir::new();
-    w.small_model();
-    w
-}
-
-fn table(text: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    (reader.records())
-        .map(|r| r.unwrap().iter().map(str::to_owned).collect())
-        .collect()
-}
+use common::{Workdir, csv_rows};
 
 const ARTICLES: &str = "id,source,text\n\
     7,a,\"Good news from friends. Bad tidings followed, Gen. Orr said. Is it «naïve»?\n\nA bad end.\"\n\
@@ -26,7 +11,7 @@ const ARTICLES: &str = "id,source,text\n\
 
 #[test]
 fn each_sentence_is_a_row_whose_offsets_slice_it_out_of_the_article() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", ARTICLES);
     let run = w.stancer("label in.csv --sentences --model small.model -o out.csv");
     let talk = common::stderr(&run);
@@ -39,11 +24,11 @@ fn each_sentence_is_a_row_whose_offsets_slice_it_out_of_the_article() {
         talk.contains("1 row(s) without text") && talk.contains("5 sentences:"),
         "{talk}"
     );
-    let rows = table(&w.read("out.csv"));
+    let rows = csv_rows(&w.read("out.csv"));
     let header = "id source text article sentence_no start end stance confidence p_a p_b";
     assert_eq!(rows[0].join(" "), header);
     assert_eq!(rows.len(), 6);
-    let articles = table(ARTICLES);
+    let articles = csv_rows(ARTICLES);
     for row in &rows[1..] {
         let article = articles.iter().find(|a| a[0] == row[3]).unwrap();
         let (start, end): (usize, usize) = (row[5].parse().unwrap(), row[6].parse().unwrap());
@@ -56,11 +41,11 @@ fn each_sentence_is_a_row_whose_offsets_slice_it_out_of_the_article() {
 
 #[test]
 fn the_summary_has_a_row_per_article_and_its_shares() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", ARTICLES);
     w.ok("label in.csv --sentences --summary s.csv --model small.model -o out.csv");
-    let rows = table(&w.read("out.csv"));
-    let summary = table(&w.read("s.csv"));
+    let rows = csv_rows(&w.read("out.csv"));
+    let summary = csv_rows(&w.read("s.csv"));
     let header = "article sentences share_a share_b mean_p_a mean_p_b";
     assert_eq!(summary[0].join(" "), header);
     assert_eq!(summary[2], ["8", "0", "", "", "", ""]);
@@ -81,16 +66,16 @@ fn the_summary_has_a_row_per_article_and_its_shares() {
 
 #[test]
 fn articles_are_named_by_their_column_else_by_their_row() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", "url,text\nu1,Good. Bad.\nu2,News.\n");
     w.ok("label in.csv --sentences --model small.model -o rows.csv");
-    let articles: Vec<String> = table(&w.read("rows.csv"))[1..]
+    let articles: Vec<String> = csv_rows(&w.read("rows.csv"))[1..]
         .iter()
         .map(|r| r[2].clone())
         .collect();
     assert_eq!(articles, ["1", "1", "2"]);
     w.ok("label in.csv --sentences --id url --model small.model -o ids.csv");
-    let articles: Vec<String> = table(&w.read("ids.csv"))[1..]
+    let articles: Vec<String> = csv_rows(&w.read("ids.csv"))[1..]
         .iter()
         .map(|r| r[2].clone())
         .collect();
@@ -99,16 +84,16 @@ fn articles_are_named_by_their_column_else_by_their_row() {
 
 #[test]
 fn an_article_column_stays_as_it_is_and_unsure_sentences_go_to_the_review() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", "article,text\nx,Good news. Xyz.\n");
     w.ok("label in.csv --sentences --model small.model -o out.csv \
           --min-confidence 0.99 --review r.csv --summary s.csv");
-    let rows = table(&w.read("out.csv"));
+    let rows = csv_rows(&w.read("out.csv"));
     assert_eq!(
         rows[0][..5],
         ["article", "text", "sentence_no", "start", "end"]
     );
-    let review = table(&w.read("r.csv"));
+    let review = csv_rows(&w.read("r.csv"));
     assert_eq!(
         review[0],
         ["article", "text", "sentence_no", "start", "end", "label"]
@@ -122,7 +107,7 @@ fn an_article_column_stays_as_it_is_and_unsure_sentences_go_to_the_review() {
 
 #[test]
 fn options_of_articles_need_sentences() {
-    let w = folder();
+    let w = Workdir::with_small_model();
     w.write("in.csv", ARTICLES);
     w.fails("label in.csv --summary s.csv --model small.model", 2);
     w.fails("label in.csv --id id --model small.model", 2);

@@ -3,6 +3,17 @@
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
+/// The rows of a CSV text, the header among them.
+#[allow(dead_code, reason = "each test binary uses its own part")]
+pub fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    (reader.records())
+        .map(|r| r.unwrap().iter().map(str::to_owned).collect())
+        .collect()
+}
+
 /// A temporary working folder.
 pub struct Workdir(tempfile::TempDir);
 
@@ -10,6 +21,13 @@ pub struct Workdir(tempfile::TempDir);
 impl Workdir {
     pub fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder with the model of [`small_labels`] as `small.model`.
+    pub fn with_small_model() -> Self {
+        let w = Self::new();
+        w.small_model();
+        w
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
