@@ -15,7 +15,8 @@ const MOST_PLACES: usize = 1 << 30;
 
 /// Two bits for each value of a hash: some text has such a term, and another one has.
 ///
-/// Terms of one hash let each other through; the exact count that follows drops them. No order of the texts changes a bit.
+/// Terms of one hash let each other through; the exact count that follows drops them. No order of
+/// the texts changes a bit.
 pub(super) struct Sieve {
     once: Vec<AtomicU64>,
     again: Vec<AtomicU64>,

@@ -36,12 +36,11 @@ pub(super) struct Batch {
     /// The number of the first row, counted from 1.
     pub first_row: u64,
     pub rejects: Vec<Reject>,
-    /// Where the next batch begins.
-    pub end: Option<TablePosition>,
 }
 
 impl Batch {
-    /// Reads the next rows of `table`; false if there is none, neither good nor bad.
+    /// Reads the next rows of `table`; where those behind them begin, or `None` if there was no row,
+    /// neither good nor bad.
     ///
     /// # Errors
     /// Those of [`Table::next_row`], but for bad rows that are left out.
@@ -50,7 +49,7 @@ impl Batch {
         table: &mut Table<'_>,
         first_row: u64,
         bad_rows: OnBadRow,
-    ) -> Result<bool> {
+    ) -> Result<Option<TablePosition>> {
         self.n_rows = 0;
         self.rejects.clear();
         self.first_row = first_row;
@@ -72,8 +71,7 @@ impl Batch {
                 Err(e) => return Err(e),
             }
         }
-        self.end = Some(table.position());
-        Ok(self.n_rows > 0 || !self.rejects.is_empty())
+        Ok((self.n_read() > 0).then(|| table.position()))
     }
 
     /// The good rows.

@@ -210,10 +210,7 @@ impl Work<'_, '_, '_> {
         let target = target.unwrap_or_default().trim();
         let sample = Sample { text, target };
         let (class, p) = self.labeller.label(sample);
-        // as printed, so that the column and the threshold never contradict one another
-        let confidence = printed_steps(p[class]);
-        let unsure =
-            (maker.min_confidence).is_some_and(|least| f64::from(confidence) / 1e4 < least);
+        let (confidence, unsure) = decided(p[class], maker.min_confidence);
         let stance = match unsure {
             true => UNSURE,
             false => &maker.classifier.scheme.classes[class],
@@ -233,12 +230,12 @@ impl Work<'_, '_, '_> {
                 *sum += p;
             }
         }
-        match unsure {
-            true => self.tally.unsure += 1,
-            false => self.tally.by_class[class] += 1,
-        }
+        self.tally.count(class, unsure);
         if maker.explain {
-            let evidence = self.labeller.evidence(sample, class, TERMS_SHOWN);
+            let evidence = self
+                .labeller
+                .definition()
+                .evidence(sample, class, TERMS_SHOWN);
             self.result.write_field(evidence.to_string())?;
         }
         self.result.write_record(None::<&[u8]>)?;
@@ -275,11 +272,9 @@ impl Work<'_, '_, '_> {
             };
             let cells = row.cells.iter().enumerate().map(|(at, cell)| own(at, cell));
             let (n, start, end) = (n + 1, sentence.chars.start, sentence.chars.end);
+            let cells = cells.chain(articles.adds_article.then_some(id));
             for cell in cells.clone() {
                 self.result.write_field(cell)?;
-            }
-            if articles.adds_article {
-                self.result.write_field(id)?;
             }
             for place in [n, start, end] {
                 self.result
@@ -289,9 +284,6 @@ impl Work<'_, '_, '_> {
             if unsure && maker.has_review {
                 for cell in cells {
                     self.review.write_field(cell)?;
-                }
-                if articles.adds_article {
-                    self.review.write_field(id)?;
                 }
                 for place in [n, start, end] {
                     self.review
@@ -322,6 +314,18 @@ impl Work<'_, '_, '_> {
         }
         self.summary.write_record(None::<&[u8]>)
     }
+}
+
+/// The confidence `p` in ten-thousandths, and whether it is below `least`: as printed, so that the
+/// column and the threshold never contradict one another.
+pub(super) fn decided(p: f64, least: Option<f64>) -> (u32, bool) {
+    let steps = printed_steps(p);
+    (steps, least.is_some_and(|least| share_of(steps) < least))
+}
+
+/// The double nearest to the decimal that is printed.
+pub(super) fn share_of(steps: u32) -> f64 {
+    f64::from(steps) / 1e4
 }
 
 /// `0.1234` for 1234 ten-thousandths.

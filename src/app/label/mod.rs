@@ -72,19 +72,12 @@ pub const UNSURE: &str = "unsure";
 /// Whatever is wrong with the model, the input or the output's place; [`Error::Interrupted`]. A
 /// file under the final name appears only when all rows are labelled.
 pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
-    if let Some(formats) = Formats::of(options) {
+    let formats = Formats::of(options);
+    if !formats.are_text() {
         return formats.label(options, streams);
     }
-    let encoding = options
-        .encoding
-        .as_deref()
-        .map(encoding_named)
-        .transpose()?;
-    let table_options = TableOptions {
-        encoding,
-        ..TableOptions::default()
-    };
-    let mut table = Table::open_with(&options.input, &table_options)?;
+    let target = formats.target;
+    let mut table = Table::open_with(&options.input, &table_options(options)?)?;
     if let Some(description) = table.description() {
         streams.say(&description);
     }
@@ -114,10 +107,6 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
     };
     refuse_doubled_columns(&table, &lines)?;
 
-    let target = options
-        .output
-        .clone()
-        .unwrap_or_else(|| usual_output(&options.input));
     if options.resume && (target.as_os_str() == "-" || options.input.as_os_str() == "-") {
         return Err(Error::Usage(
             "--resume needs an input and an output that are files: a stream cannot be read or \
@@ -125,8 +114,15 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
                 .to_owned(),
         ));
     }
-    let identity = Identity::of(options, &classifier)?;
-    let found = find_checkpoint(options, &target, &identity, streams)?;
+    // a stream cannot be gone on with
+    let identity = match target.as_os_str() == "-" {
+        true => None,
+        false => Some(Identity::of(options, &classifier)?),
+    };
+    let found = match &identity {
+        Some(identity) => find_checkpoint(options, &target, identity, streams)?,
+        None => None,
+    };
     if let Some(checkpoint) = found.as_ref().filter(|c| c.complete) {
         Outputs::name_complete(options, &target)?;
         Checkpoint::remove(&target);
@@ -151,7 +147,7 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
     let pipeline = Pipeline {
         lines: &lines,
         bad_rows,
-        identity: (target.as_os_str() != "-").then_some(&identity),
+        identity: identity.as_ref(),
         target: &target,
         interrupted: streams.interrupted,
         progress: streams.progress,
@@ -173,14 +169,13 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
     Ok(())
 }
 
-/// `articles.csv` → `articles.stance.csv`, `articles.csv.gz` → `articles.csv.stance.csv`; standard
-/// input → standard output.
-fn usual_output(input: &Path) -> PathBuf {
-    if input.as_os_str() == "-" {
-        PathBuf::from("-")
-    } else {
-        input.with_extension("stance.csv")
-    }
+/// What the options say of the table.
+fn table_options(options: &LabelOptions) -> Result<TableOptions> {
+    let encoding = (options.encoding.as_deref().map(encoding_named)).transpose()?;
+    Ok(TableOptions {
+        encoding,
+        ..TableOptions::default()
+    })
 }
 
 fn check(options: &LabelOptions, classifier: &Classifier) -> Result<()> {
@@ -229,14 +224,15 @@ fn refuse_doubled_columns(table: &Table<'_>, lines: &LineMaker<'_>) -> Result<()
     let added = lines.added_columns(header);
     match added.iter().find(|name| header.contains(name)) {
         None => Ok(()),
-        Some(name) => Err(Error::Table {
-            place: Place::line(table.path(), 1),
-            problem: format!(
-                "the column \"{name}\" is there already; labelling would add it again"
-            ),
-            remedy: "Rename or drop that column; if the file is labelled already, label the \
-                     original."
-                .to_owned(),
-        }),
+        Some(name) => Err(doubled_column(Place::line(table.path(), 1), name)),
+    }
+}
+
+fn doubled_column(place: Place, name: &str) -> Error {
+    Error::Table {
+        place,
+        problem: format!("the column \"{name}\" is there already; labelling would add it again"),
+        remedy: "Rename or drop that column; if the file is labelled already, label the original."
+            .to_owned(),
     }
 }

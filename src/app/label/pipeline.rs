@@ -50,18 +50,21 @@ struct Sink<'o, 't> {
     tally: &'t mut Tally,
     /// The number of the batch that is to be written next.
     next: u64,
-    waiting: BTreeMap<u64, Done>,
+    /// Batches that are labelled before their turn.
+    waiting: BTreeMap<u64, (Taken, Lines)>,
     spare: Vec<Lines>,
     /// Behind the last batch written.
-    position: Option<TablePosition>,
+    position: TablePosition,
     last_checkpoint: Instant,
     failure: Option<Error>,
 }
 
-/// A batch that is labelled.
-struct Done {
-    lines: Lines,
-    end: Option<TablePosition>,
+/// What is known of a batch that was read.
+struct Taken {
+    number: u64,
+    /// Where the rows behind it begin.
+    end: TablePosition,
+    /// The bytes of the file read by then, and all of them.
     consumed: Option<(u64, u64)>,
 }
 
@@ -78,7 +81,7 @@ impl Pipeline<'_, '_> {
     /// [`Error::Interrupted`], after which the run can go on.
     pub fn run(&self, table: Table<'_>, outputs: Outputs<'_>, tally: &mut Tally) -> Result<()> {
         let n_threads = rayon::current_num_threads();
-        let position = Some(table.position());
+        let position = table.position();
         let input = Mutex::new(Input {
             table,
             n_batches: 0,
@@ -124,7 +127,7 @@ impl Pipeline<'_, '_> {
         }
         if self.interrupted.load(Ordering::Relaxed) {
             self.checkpoint(&mut sink, false)?;
-            let resumable = self.identity.is_some() && sink.position.is_some();
+            let resumable = self.identity.is_some();
             if !resumable {
                 sink.outputs.discard();
             }
@@ -152,23 +155,18 @@ impl Pipeline<'_, '_> {
     ) {
         let mut labeller = self.lines.folded.labeller();
         let mut batch = Batch::default();
-        while let Some((number, consumed)) = self.read(input, &mut batch) {
+        while let Some(taken) = self.read(input, &mut batch) {
             let mut lines = lock(sink).spare.pop().unwrap_or_default();
             self.lines.label(&batch, &mut labeller, &mut lines);
-            let done = Done {
-                lines,
-                end: batch.end,
-                consumed,
-            };
             batch.shrink();
             let mut sink = lock(sink);
             while sink.waiting.len() >= most_waiting
-                && sink.next != number
+                && sink.next != taken.number
                 && sink.failure.is_none()
             {
                 sink = written.wait(sink).unwrap_or_else(PoisonError::into_inner);
             }
-            sink.waiting.insert(number, done);
+            sink.waiting.insert(taken.number, (taken, lines));
             if let Err(e) = self.write(&mut sink) {
                 sink.failure.get_or_insert(e);
                 // nobody needs to read any further
@@ -178,24 +176,24 @@ impl Pipeline<'_, '_> {
         }
     }
 
-    /// The next batch with its number and how much of the file is read; `None` at the end.
-    fn read(
-        &self,
-        input: &Mutex<Input<'_>>,
-        batch: &mut Batch,
-    ) -> Option<(u64, Option<(u64, u64)>)> {
+    /// Reads the next batch; `None` at the end.
+    fn read(&self, input: &Mutex<Input<'_>>, batch: &mut Batch) -> Option<Taken> {
         let mut input = lock(input);
         if input.ended || self.interrupted.load(Ordering::Relaxed) {
             return None;
         }
         let first_row = input.n_rows + 1;
         match batch.fill(&mut input.table, first_row, self.bad_rows) {
-            Ok(true) => {
+            Ok(Some(end)) => {
                 input.n_batches += 1;
                 input.n_rows += batch.n_read();
-                Some((input.n_batches - 1, input.table.consumed()))
+                Some(Taken {
+                    number: input.n_batches - 1,
+                    end,
+                    consumed: input.table.consumed(),
+                })
             }
-            Ok(false) => {
+            Ok(None) => {
                 input.ended = true;
                 None
             }
@@ -212,14 +210,14 @@ impl Pipeline<'_, '_> {
         if sink.failure.is_some() {
             return Ok(());
         }
-        while let Some(done) = sink.waiting.remove(&sink.next) {
-            sink.outputs.write(&done.lines)?;
-            sink.tally.add(&done.lines.tally);
+        while let Some((taken, lines)) = sink.waiting.remove(&sink.next) {
+            sink.outputs.write(&lines)?;
+            sink.tally.add(&lines.tally);
             sink.next += 1;
-            sink.position = done.end;
-            (self.progress).advance_rows(done.lines.tally.read, done.consumed);
-            if done.lines.result.capacity() < LARGEST_SPARE {
-                sink.spare.push(done.lines);
+            sink.position = taken.end;
+            (self.progress).advance_rows(lines.tally.read, taken.consumed);
+            if lines.result.capacity() < LARGEST_SPARE {
+                sink.spare.push(lines);
             }
         }
         if sink.last_checkpoint.elapsed() >= BETWEEN_CHECKPOINTS {
@@ -229,13 +227,13 @@ impl Pipeline<'_, '_> {
     }
 
     fn checkpoint(&self, sink: &mut Sink<'_, '_>, complete: bool) -> Result<()> {
-        let (Some(identity), Some(position)) = (self.identity, sink.position) else {
+        let Some(identity) = self.identity else {
             return Ok(());
         };
         let lengths = sink.outputs.sync()?;
         let checkpoint = Checkpoint {
             identity: identity.clone(),
-            position,
+            position: sink.position,
             tally: sink.tally.clone(),
             lengths,
             complete,

@@ -30,6 +30,14 @@ impl Tally {
         }
     }
 
+    /// Counts a row, or a sentence.
+    pub fn count(&mut self, class: usize, unsure: bool) {
+        match unsure {
+            true => self.unsure += 1,
+            false => self.by_class[class] += 1,
+        }
+    }
+
     /// Adds the counts of another part.
     pub fn add(&mut self, part: &Self) {
         self.read += part.read;

@@ -45,7 +45,7 @@ struct Item {
 /// Labels like [`Labeller`], to every printed digit; its buffers are reused.
 pub struct FoldedLabeller<'m, const L: usize> {
     folded: &'m Folded<'m, L>,
-    definition: Labeller<'m>,
+    pub(super) definition: Labeller<'m>,
     forms: Forms<L>,
     tokens: Vec<Token>,
     /// The forms of the text, each once, and how often each comes.

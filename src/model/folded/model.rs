@@ -2,7 +2,7 @@
 
 use super::{Folded, FoldedLabeller};
 use crate::features::Sample;
-use crate::model::{Classifier, Evidence, Labeller};
+use crate::model::{Classifier, Labeller};
 
 /// A classifier, folded as far as it can be.
 pub enum FoldedModel<'m> {
@@ -15,15 +15,13 @@ pub enum FoldedModel<'m> {
 }
 
 /// A labeller of a [`FoldedModel`]; each thread has its own.
-pub struct FoldedModelLabeller<'m> {
-    quick: Quick<'m>,
-    definition: Labeller<'m>,
-}
-
-enum Quick<'m> {
+pub enum FoldedModelLabeller<'m> {
+    /// See [`FoldedModel::Narrow`].
     Narrow(Box<FoldedLabeller<'m, 3>>),
+    /// See [`FoldedModel::Wide`].
     Wide(Box<FoldedLabeller<'m, 7>>),
-    None,
+    /// See [`FoldedModel::Unfolded`].
+    Unfolded(Box<Labeller<'m>>),
 }
 
 impl<'m> FoldedModel<'m> {
@@ -35,46 +33,34 @@ impl<'m> FoldedModel<'m> {
             .unwrap_or(Self::Unfolded(classifier))
     }
 
-    fn classifier(&self) -> &'m Classifier {
-        match self {
-            Self::Narrow(folded) => folded.classifier,
-            Self::Wide(folded) => folded.classifier,
-            Self::Unfolded(classifier) => classifier,
-        }
-    }
-
     /// A labeller.
     pub fn labeller(&self) -> FoldedModelLabeller<'_> {
-        FoldedModelLabeller {
-            quick: match self {
-                Self::Narrow(folded) => Quick::Narrow(Box::new(folded.labeller())),
-                Self::Wide(folded) => Quick::Wide(Box::new(folded.labeller())),
-                Self::Unfolded(_) => Quick::None,
-            },
-            definition: self.classifier().labeller(),
+        match self {
+            Self::Narrow(folded) => FoldedModelLabeller::Narrow(Box::new(folded.labeller())),
+            Self::Wide(folded) => FoldedModelLabeller::Wide(Box::new(folded.labeller())),
+            Self::Unfolded(model) => FoldedModelLabeller::Unfolded(Box::new(model.labeller())),
         }
     }
 }
 
-impl FoldedModelLabeller<'_> {
+impl<'m> FoldedModelLabeller<'m> {
     /// The most probable class of `text` and the probability of each, which round to four digits as
     /// those of [`Labeller::label`] do.
     pub fn label<'s>(&mut self, text: impl Into<Sample<'s>>) -> (usize, &[f64]) {
-        match &mut self.quick {
-            Quick::Narrow(labeller) => labeller.label(text),
-            Quick::Wide(labeller) => labeller.label(text),
-            Quick::None => self.definition.label(text),
+        match self {
+            Self::Narrow(labeller) => labeller.label(text),
+            Self::Wide(labeller) => labeller.label(text),
+            Self::Unfolded(labeller) => labeller.label(text),
         }
     }
 
-    /// As [`Labeller::evidence`].
-    pub fn evidence<'s>(
-        &mut self,
-        text: impl Into<Sample<'s>>,
-        class: usize,
-        n_terms: usize,
-    ) -> Evidence {
-        self.definition.evidence(text, class, n_terms)
+    /// The labeller that takes scores apart.
+    pub fn definition(&mut self) -> &mut Labeller<'m> {
+        match self {
+            Self::Narrow(labeller) => &mut labeller.definition,
+            Self::Wide(labeller) => &mut labeller.definition,
+            Self::Unfolded(labeller) => labeller,
+        }
     }
 }
 

@@ -14,12 +14,13 @@ use crate::error::{Error, Result};
 pub(super) struct Formats {
     input: TableFormat,
     output: TableFormat,
-    target: PathBuf,
+    pub target: PathBuf,
 }
 
 impl Formats {
-    /// The formats of a run with columns; `None` for one from CSV to CSV.
-    pub fn of(options: &LabelOptions) -> Option<Self> {
+    /// What `options` ask for; without a name for the output, `articles.csv` gives
+    /// `articles.stance.csv`, and standard input standard output.
+    pub fn of(options: &LabelOptions) -> Self {
         let input = TableFormat::of_input(&options.input);
         let usual = match input {
             _ if options.input.as_os_str() == "-" => PathBuf::from("-"),
@@ -28,13 +29,16 @@ impl Formats {
             _ => options.input.with_extension("stance.arrow"),
         };
         let target = options.output.clone().unwrap_or(usual);
-        let output = TableFormat::of_output(&target);
-        let is_text = input == TableFormat::Csv && output == TableFormat::Csv;
-        (!is_text).then_some(Self {
+        Self {
             input,
-            output,
+            output: TableFormat::of_output(&target),
             target,
-        })
+        }
+    }
+
+    /// Whether this is a run from CSV to CSV.
+    pub fn are_text(&self) -> bool {
+        self.input == TableFormat::Csv && self.output == TableFormat::Csv
     }
 
     /// Labels every row, as [`super::label`] does; the columns of the input keep their types. Columns

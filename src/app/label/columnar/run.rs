@@ -10,14 +10,12 @@ use rayon::prelude::*;
 
 use super::Formats;
 use crate::app::Streams;
-use crate::app::label::line::TERMS_SHOWN;
+use crate::app::label::line::{TERMS_SHOWN, decided, share_of};
 use crate::app::label::pipeline::interrupted;
 use crate::app::label::tally::Tally;
-use crate::app::label::{LabelOptions, UNSURE, check};
+use crate::app::label::{LabelOptions, UNSURE, check, doubled_column, table_options};
 use crate::app::model_source::{find_model, target_column};
-use crate::data::{
-    ColumnReader, ColumnWriter, Output, Strings, TableFormat, TableOptions, encoding_named,
-};
+use crate::data::{ColumnReader, ColumnWriter, Output, Strings, TableFormat};
 use crate::error::{Error, Place, Result};
 use crate::features::Sample;
 use crate::model::{Classifier, FoldedModel, FoldedModelLabeller, printed_steps};
@@ -55,14 +53,12 @@ pub(super) fn run(
     formats: &Formats,
     streams: &mut Streams<'_>,
 ) -> Result<()> {
-    let encoding = (options.encoding.as_deref().map(encoding_named)).transpose()?;
-    let table_options = TableOptions {
-        encoding,
-        ..TableOptions::default()
-    };
-    let skip_bad_rows = options.skip_bad_rows;
-    let mut reader =
-        ColumnReader::open(&options.input, formats.input, &table_options, skip_bad_rows)?;
+    let mut reader = ColumnReader::open(
+        &options.input,
+        formats.input,
+        &table_options(options)?,
+        options.skip_bad_rows,
+    )?;
     if let Some(description) = reader.description() {
         streams.say(&description);
     }
@@ -133,16 +129,7 @@ fn labelled_schema(
     added.extend(explain.then(|| Field::new("evidence", DataType::Utf8, false)));
     let is_there = |field: &&Field| schema.fields().iter().any(|f| f.name() == field.name());
     if let Some(field) = added.iter().find(is_there) {
-        return Err(Error::Table {
-            place: Place::file(reader.path()),
-            problem: format!(
-                "the column \"{}\" is there already; labelling would add it again",
-                field.name()
-            ),
-            remedy: "Rename or drop that column; if the file is labelled already, label the \
-                     original."
-                .to_owned(),
-        });
+        return Err(doubled_column(Place::file(reader.path()), field.name()));
     }
     let all = schema.fields().iter().cloned();
     let all: Vec<Arc<Field>> = all.chain(added.into_iter().map(Arc::new)).collect();
@@ -151,8 +138,8 @@ fn labelled_schema(
 }
 
 impl<'a> Columns<'a> {
-    /// Labels `first` and all batches behind it and finishes the output. `advance` hears of the rows of each batch, of how
-    /// much of the file is read, and of all rows so far, and can end the run.
+    /// Labels `first` and all batches behind it and finishes the output. `advance` hears of the rows
+    /// of each batch, of how much of the file is read, and of all rows so far, and can end the run.
     fn label_all(
         &self,
         reader: &mut ColumnReader,
@@ -242,22 +229,16 @@ impl<'a> Columns<'a> {
             block.tally.read += 1;
             block.tally.empty += u64::from(sample.text.trim().is_empty());
             let (class, p) = labeller.label(sample);
-            // as printed, so that the column and the threshold never contradict one another
-            let confidence = printed_steps(p[class]);
+            let (confidence, unsure) = decided(p[class], self.min_confidence);
             block.steps.push(confidence);
             block.steps.extend(p.iter().map(|p| printed_steps(*p)));
-            match self.min_confidence {
-                Some(least) if share(confidence) < least => {
-                    block.tally.unsure += 1;
-                    block.stances.push(UNSURE);
-                }
-                _ => {
-                    block.tally.by_class[class] += 1;
-                    block.stances.push(&classes[class]);
-                }
-            }
+            block.tally.count(class, unsure);
+            block.stances.push(match unsure {
+                true => UNSURE,
+                false => &classes[class],
+            });
             if self.explain {
-                let evidence = labeller.evidence(sample, class, TERMS_SHOWN);
+                let evidence = labeller.definition().evidence(sample, class, TERMS_SHOWN);
                 block.evidence.push(evidence.to_string());
             }
         }
@@ -277,7 +258,9 @@ impl<'a> Columns<'a> {
                     .flat_map(|b| b.steps.iter().skip(at).step_by(n_numbers))
             };
             columns.push(match self.as_text {
-                false => Arc::new(Float64Array::from_iter_values(steps().map(|s| share(*s)))),
+                false => Arc::new(Float64Array::from_iter_values(
+                    steps().map(|s| share_of(*s)),
+                )),
                 true => {
                     let digits = |s: &u32| format!("{}.{:04}", s / 10_000, s % 10_000);
                     Arc::new(StringArray::from_iter_values(steps().map(digits)))
@@ -290,11 +273,6 @@ impl<'a> Columns<'a> {
         }
         columns
     }
-}
-
-/// The double nearest to the decimal that is printed.
-fn share(steps: u32) -> f64 {
-    f64::from(steps) / 1e4
 }
 
 /// What a reader that keeps to its schema does not bring about.
