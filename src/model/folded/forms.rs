@@ -93,14 +93,11 @@ impl<const L: usize> Forms<L> {
     }
 
     /// Counts the form into text `text`, of which `n_met` forms are met; its place among them.
-    /// Also fetches its first character n-gram, so that it is near when all are counted.
     #[inline]
-    pub fn meet(&mut self, number: u32, text: u64, n_met: u32, fetched: &mut u32) -> u32 {
+    pub fn meet(&mut self, number: u32, text: u64, n_met: u32) -> u32 {
         let form = &mut self.forms[number as usize];
         if form.met.0 != text {
             form.met = (text, n_met);
-            let first = self.chars.get(form.chars.0 as usize);
-            *fetched = fetched.wrapping_add(first.copied().unwrap_or(0));
         }
         form.met.1
     }

@@ -52,8 +52,6 @@ pub struct FoldedLabeller<'m, const L: usize> {
     distinct: Vec<(u32, u32)>,
     /// The number of the text, from 1.
     n_texts: u64,
-    /// Keeps what was fetched early from being left out.
-    fetched: u32,
     mentions: Vec<Mention>,
     items: Vec<Item>,
     search: Search,
@@ -72,7 +70,6 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             tokens: Vec::new(),
             distinct: Vec::new(),
             n_texts: 0,
-            fetched: 0,
             mentions: Vec::new(),
             items: Vec::new(),
             search: Search::default(),
@@ -153,7 +150,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             let known = self.forms.known(&text[source], self.folded);
             if counts_chars {
                 let n_met = self.distinct.len() as u32;
-                let place = (self.forms).meet(known.form, self.n_texts, n_met, &mut self.fetched);
+                let place = (self.forms).meet(known.form, self.n_texts, n_met);
                 match self.distinct.get_mut(place as usize) {
                     Some((_, times)) => *times += 1,
                     None => self.distinct.push((known.form, 1)),
