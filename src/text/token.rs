@@ -127,20 +127,28 @@ pub fn next_word(text: &str, from: usize) -> Option<Range<usize>> {
 }
 
 /// The end of the token at `at` where a run of ASCII letters and digits and the byte after it
-/// decide: no sign follows that might belong to the token. `None` leaves it to the full rules.
+/// decide. `None` leaves it to the full rules.
 fn plain_end(bytes: &[u8], at: usize) -> Option<usize> {
     let n = bytes[at..]
         .iter()
         .position(|b| !b.is_ascii_alphanumeric())
         .unwrap_or(bytes.len() - at);
     let end = at + n;
-    let last = *bytes[at..end].last()?;
+    (n > 0 && stays_plain(bytes, at, end)).then_some(end)
+}
+
+/// Whether the run of ASCII letters and digits from `begin` to `end`, which is not empty, is a
+/// token: no sign follows that might belong to it.
+#[inline]
+pub(super) fn stays_plain(bytes: &[u8], begin: usize, end: usize) -> bool {
+    let ends_in_digit = bytes[end - 1].is_ascii_digit();
     match bytes.get(end) {
-        None => Some(end),
-        Some(b'.') => (n > 1 && !last.is_ascii_digit()).then_some(end),
-        Some(b',') => (!last.is_ascii_digit()).then_some(end),
-        Some(b'\'') => None,
-        Some(b) => b.is_ascii().then_some(end),
+        // the most frequent case first
+        Some(b' ') | None => true,
+        Some(b'.') => end - begin > 1 && !ends_in_digit,
+        Some(b',') => !ends_in_digit,
+        Some(b'\'') => false,
+        Some(b) => b.is_ascii(),
     }
 }
 

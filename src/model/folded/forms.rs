@@ -12,16 +12,17 @@ const MOST_FORMS: usize = 1 << 18;
 /// Longer tokens are forgotten as well before they fill the memory.
 const MOST_BYTES: usize = 8 << 20;
 
-/// What every use of a token needs, found with one look at memory.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Known {
-    /// Its first eight bytes as it is written, which tell most tokens apart; where it stands in
-    /// the arena, and its bytes.
-    head: u64,
-    begin: u32,
+/// The places of [`Forms::recent`], a power of two.
+const N_RECENT: usize = 1 << 15;
+
+/// What every use of a token needs, found with one look at memory: a line of the cache.
+#[derive(Debug, Clone)]
+#[repr(align(64))]
+pub(super) struct Known<const L: usize> {
+    key: Key,
+    /// The lanes of the feature of `word`, zero if there is none.
+    pub lanes: [f64; L],
     length: u32,
-    /// The number of its [`Form`].
-    pub form: u32,
     /// Its piece in terms, or [`NONE`].
     pub symbol: u32,
     /// As the first word of an n-gram.
@@ -34,12 +35,17 @@ pub(super) struct Known {
     pub has_aliases: bool,
 }
 
+/// With three classes it must stay a line of the cache: two cost a look at memory more.
+const _: () = assert!(size_of::<Known<3>>() == 64);
+
 /// No kind of words.
 pub(super) const NO_KIND: u8 = u8::MAX;
 
 /// The rest of what is known of a token.
 #[derive(Debug, Clone)]
 pub(super) struct Form<const L: usize> {
+    /// Where it stands in the arena as it is written.
+    begin: u32,
     /// The aliases that begin with it, or [`NONE`].
     pub aliases: u32,
     /// Where its character n-grams lie in [`Forms::chars`].
@@ -50,31 +56,81 @@ pub(super) struct Form<const L: usize> {
     pub sums: [f64; L],
 }
 
-/// The first eight bytes of `written`, and a hash of these, the last eight and the length.
-#[inline]
-fn head_and_hash(written: &[u8]) -> (u64, u64) {
-    let (head, tail) = match (written.first_chunk::<8>(), written.last_chunk::<8>()) {
-        (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
-        _ => {
-            let short = (written.iter().rev()).fold(0, |sum, b| sum << 8 | u64::from(*b));
-            (short, 0)
-        }
-    };
-    let mixed = head ^ tail.rotate_left(23) ^ (written.len() as u64).rotate_left(56);
-    let product = u128::from(mixed) * 0x9e37_79b9_7f4a_7c15;
-    (head, (product as u64) ^ (product >> 64) as u64)
+/// The first and the last eight bytes of a token as it is written: with its length, all of it up
+/// to sixteen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    head: u64,
+    /// 0 for a token of up to eight bytes.
+    tail: u64,
 }
 
-/// The tokens met so far.
-#[derive(Default)]
+impl Key {
+    /// Of the token `text[begin..end]`, which is not empty. No branch depends on its length: such
+    /// a branch is often foretold wrong, and then waits for memory.
+    #[inline]
+    fn of(text: &[u8], begin: usize, end: usize) -> Self {
+        let n = end - begin;
+        let eight = |at: usize| text.get(at..at + 8)?.first_chunk::<8>();
+        let (head, tail) = match (eight(begin), eight(end.max(8) - 8)) {
+            (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+            _ => Self::ends(&text[begin..end]),
+        };
+        let unused = 64 - 8 * n.min(8);
+        // all ones from nine bytes on
+        let has_tail = (8_i64.wrapping_sub(n as i64) >> 63) as u64;
+        Self {
+            head: head & (u64::MAX >> unused),
+            tail: tail & has_tail,
+        }
+    }
+
+    /// The first and the last eight bytes of a token near the end of its text.
+    #[cold]
+    fn ends(token: &[u8]) -> (u64, u64) {
+        let mut head = [0; 8];
+        let n = token.len().min(8);
+        head[..n].copy_from_slice(&token[..n]);
+        let tail = token.last_chunk::<8>().copied().unwrap_or_default();
+        (u64::from_le_bytes(head), u64::from_le_bytes(tail))
+    }
+
+    #[inline]
+    fn hash(self) -> u64 {
+        let mixed = self.head ^ self.tail.rotate_left(23);
+        let product = u128::from(mixed) * 0x9e37_79b9_7f4a_7c15;
+        (product as u64) ^ (product >> 64) as u64
+    }
+}
+
+/// The tokens met so far, numbered as they are met: frequent ones come early and lie together.
 pub(super) struct Forms<const L: usize> {
-    table: HashTable<Known>,
-    arena: String,
+    /// By their hashes, the numbers of tokens met lately.
+    recent: Vec<u32>,
+    /// The numbers of all.
+    table: HashTable<u32>,
+    known: Vec<Known<L>>,
     forms: Vec<Form<L>>,
+    arena: String,
     /// Features, token after token, as often as each occurs in its token.
     chars: Vec<u32>,
     form: String,
     char_ngrams: CharNgrams,
+}
+
+impl<const L: usize> Default for Forms<L> {
+    fn default() -> Self {
+        Self {
+            recent: vec![0; N_RECENT],
+            table: HashTable::new(),
+            known: Vec::new(),
+            forms: Vec::new(),
+            arena: String::new(),
+            chars: Vec::new(),
+            form: String::new(),
+            char_ngrams: CharNgrams::default(),
+        }
+    }
 }
 
 impl<const L: usize> Forms<L> {
@@ -82,8 +138,9 @@ impl<const L: usize> Forms<L> {
     pub fn make_room(&mut self) {
         if self.forms.len() > MOST_FORMS || self.arena.len() > MOST_BYTES {
             self.table.clear();
-            self.arena.clear();
+            self.known.clear();
             self.forms.clear();
+            self.arena.clear();
             self.chars.clear();
         }
     }
@@ -106,26 +163,46 @@ impl<const L: usize> Forms<L> {
         &self.chars[form.chars.0 as usize..form.chars.1 as usize]
     }
 
-    /// What is known of the token `written`.
+    /// The number of the token `text[begin..end]`, which is not empty, and what is known of it.
     #[inline]
-    pub fn known(&mut self, written: &str, folded: &Folded<'_, L>) -> Known {
-        let (head, hash) = head_and_hash(written.as_bytes());
-        let arena = self.arena.as_bytes();
-        let known = self.table.find(hash, |known| {
-            let begin = known.begin as usize;
-            known.head == head
-                && known.length as usize == written.len()
-                && (written.len() <= 8
-                    || arena[begin..begin + written.len()] == *written.as_bytes())
-        });
-        match known {
-            Some(known) => *known,
-            None => self.learn(written, folded),
+    pub fn known(
+        &mut self,
+        text: &str,
+        (begin, end): (usize, usize),
+        folded: &Folded<'_, L>,
+    ) -> (u32, &Known<L>) {
+        let key = Key::of(text.as_bytes(), begin, end);
+        let recent = key.hash() as usize % N_RECENT;
+        let mut number = self.recent[recent];
+        if !self.is(number, key, &text.as_bytes()[begin..end]) {
+            number = self.look_up(&text[begin..end], key, folded);
+            self.recent[recent] = number;
+        }
+        (number, &self.known[number as usize])
+    }
+
+    /// Whether `number` is that of the token `written`.
+    #[inline]
+    fn is(&self, number: u32, key: Key, written: &[u8]) -> bool {
+        (self.known.get(number as usize))
+            .is_some_and(|known| known.key == key && known.length as usize == written.len())
+            && (written.len() <= 16 || {
+                let begin = self.forms[number as usize].begin as usize;
+                self.arena.as_bytes()[begin..begin + written.len()] == *written
+            })
+    }
+
+    #[inline(never)]
+    fn look_up(&mut self, written: &str, key: Key, folded: &Folded<'_, L>) -> u32 {
+        let is = |number: &u32| self.is(*number, key, written.as_bytes());
+        match self.table.find(key.hash(), is) {
+            Some(number) => *number,
+            None => self.learn(written, key, folded),
         }
     }
 
     #[cold]
-    fn learn(&mut self, written: &str, folded: &Folded<'_, L>) -> Known {
+    fn learn(&mut self, written: &str, key: Key, folded: &Folded<'_, L>) -> u32 {
         self.form.clear();
         push_form(written, &mut self.form);
         let symbol = folded.symbols.get(self.form.as_str()).copied();
@@ -150,30 +227,33 @@ impl<const L: usize> Forms<L> {
             .then(|| folded.lexicon.kind(&self.form)))
         .flatten();
         let kind = kind.map_or(NO_KIND, |kind| kind as u8);
-        let (head, hash) = head_and_hash(written.as_bytes());
-        let known = Known {
-            head,
-            begin: self.arena.len() as u32,
+        let word = folded.steps.step(WORDS, symbol);
+        let lanes = match word.feature {
+            NONE => [0.0; L],
+            feature => folded.others[feature as usize].lanes,
+        };
+        let number = self.forms.len() as u32;
+        self.known.push(Known {
+            key,
+            lanes,
             length: written.len() as u32,
-            form: self.forms.len() as u32,
             symbol,
-            word: folded.steps.step(WORDS, symbol),
+            word,
             frame: folded.steps.step(FRAMES, symbol).node,
             kind,
             has_aliases: aliases != NONE,
-        };
+        });
         self.forms.push(Form {
+            begin: self.arena.len() as u32,
             aliases,
             chars: (begin, self.chars.len() as u32),
             met: (0, 0),
             sums,
         });
         self.arena.push_str(written);
-        let arena = self.arena.as_bytes();
-        self.table.insert_unique(hash, known, |known| {
-            let begin = known.begin as usize;
-            head_and_hash(&arena[begin..begin + known.length as usize]).1
-        });
-        known
+        let known = &self.known;
+        let hash = |number: &u32| known[*number as usize].key.hash();
+        self.table.insert_unique(key.hash(), number, hash);
+        number
     }
 }

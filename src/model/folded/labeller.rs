@@ -4,11 +4,11 @@ use super::forms::{Forms, NO_KIND};
 use super::search::{KIND, MARK, Piece, Search};
 use super::shape::Signs;
 use super::sums::Sums;
-use super::{Folded, NONE, PROBABILITY_STEPS, window_root};
-use crate::features::Sample;
+use super::{Folded, NONE, Other, PROBABILITY_STEPS, window_root};
+use crate::features::{Block, Sample};
 use crate::model::fitted::argmax;
 use crate::model::{Labeller, softmax};
-use crate::text::{Mention, next_word};
+use crate::text::{Mention, Words};
 
 /// Scores nearer to one another than this, or probabilities nearer to a change of their last
 /// printed digit, are left to the definition. Sums differ from its by less than 1e-12.
@@ -46,6 +46,7 @@ struct Item {
 pub struct FoldedLabeller<'m, const L: usize> {
     folded: &'m Folded<'m, L>,
     pub(super) definition: Labeller<'m>,
+    words: Words,
     forms: Forms<L>,
     tokens: Vec<Token>,
     /// The forms of the text, each once, and how often each comes.
@@ -66,6 +67,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         Self {
             folded,
             definition: folded.classifier.labeller(),
+            words: Words::default(),
             forms: Forms::default(),
             tokens: Vec::new(),
             distinct: Vec::new(),
@@ -73,7 +75,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             mentions: Vec::new(),
             items: Vec::new(),
             search: Search::default(),
-            sums: Sums::new(folded.chars.len(), &folded.others, folded.n_classes),
+            sums: Sums::new(folded.chars.len(), folded.n_classes),
             scores: Vec::new(),
             probabilities: Vec::new(),
             n_left: 0,
@@ -85,7 +87,8 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
     pub fn label<'s>(&mut self, text: impl Into<Sample<'s>>) -> (usize, &[f64]) {
         let sample = text.into();
         // a target doubles every term
-        if !sample.target.is_empty() || !self.folds(sample.text) {
+        let is_short = u32::try_from(sample.text.len()).is_ok();
+        if !sample.target.is_empty() || !is_short || !self.folds(sample.text) {
             self.n_left += 1;
             return self.definition.label(sample);
         }
@@ -119,8 +122,10 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
             self.shape(text);
         }
         self.search.finish(&self.folded.steps);
-        self.sums.add_all(&self.search.found);
-        self.sums.forget_all(&self.search.found);
+        for &feature in &self.search.found {
+            let Other { lanes, block } = &self.folded.others[feature as usize];
+            self.sums.add(*block, feature, lanes);
+        }
         let intercept = c.model.intercept();
         let weights = &c.settings.block_weights;
         if !(self.sums).finish(intercept.iter().copied(), weights, &mut self.scores) {
@@ -131,7 +136,8 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         let clear = |(k, s): (usize, &f64)| k == best || self.scores[best] - s > NEAR;
         let printed = |p: &f64| {
             let steps = p * PROBABILITY_STEPS;
-            (steps - steps.floor() - 0.5).abs() > NEAR * PROBABILITY_STEPS
+            // a probability is not negative, and a conversion cheaper than its floor
+            (steps - f64::from(steps as u32) - 0.5).abs() > NEAR * PROBABILITY_STEPS
         };
         self.scores.iter().enumerate().all(clear) && self.probabilities.iter().all(printed)
     }
@@ -144,23 +150,15 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         self.n_texts += 1;
         let settings = &self.folded.classifier.settings;
         let (counts_chars, counts_words) = (settings.char_max > 0, settings.word_ngrams > 0);
-        let mut at = 0;
-        while let Some(source) = next_word(text, at) {
-            at = source.end;
-            let known = self.forms.known(&text[source], self.folded);
-            if counts_chars {
-                let n_met = self.distinct.len() as u32;
-                let place = (self.forms).meet(known.form, self.n_texts, n_met);
-                match self.distinct.get_mut(place as usize) {
-                    Some((_, times)) => *times += 1,
-                    None => self.distinct.push((known.form, 1)),
-                }
-            }
-            if counts_words {
-                self.search.add(known.word.feature);
+        let mut sums = [0.0; L];
+        for &(begin, end) in self.words.of(text) {
+            let place = (begin as usize, end as usize);
+            let (form, known) = self.forms.known(text, place, self.folded);
+            if counts_words && known.word.feature != NONE {
+                (self.sums).add_to(&mut sums, known.word.feature, &known.lanes);
             }
             self.tokens.push(Token {
-                form: known.form,
+                form,
                 symbol: known.symbol,
                 word: known.word.node,
                 frame: known.frame,
@@ -168,7 +166,16 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
                 kind: known.kind,
                 side: NOBODY,
             });
+            if counts_chars {
+                let n_met = self.distinct.len() as u32;
+                let place = (self.forms).meet(form, self.n_texts, n_met);
+                match self.distinct.get_mut(place as usize) {
+                    Some((_, times)) => *times += 1,
+                    None => self.distinct.push((form, 1)),
+                }
+            }
         }
+        self.sums.add_sums(Block::Words, &sums);
     }
 
     fn chars(&mut self) {
@@ -184,7 +191,12 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
 
     fn words(&mut self) {
         let n_pieces = self.folded.classifier.settings.word_ngrams;
-        if n_pieces < 2 {
+        if n_pieces == 2 {
+            for two in self.tokens.windows(2) {
+                (self.search).add_pair(&self.folded.steps, two[0].word, two[1].symbol);
+            }
+        }
+        if n_pieces <= 2 {
             return;
         }
         let pieces = self.tokens.iter().map(|token| Piece {

@@ -7,6 +7,7 @@
 //! rounding; where that might change a printed digit, the definition decides.
 
 mod aliases;
+mod counts;
 mod forms;
 mod labeller;
 mod model;
@@ -51,7 +52,7 @@ pub struct Folded<'m, const L: usize> {
     /// Of character n-grams, by their places.
     chars: Vec<[f64; L]>,
     /// Of all other features, by their places.
-    others: Vec<(Block, [f64; L])>,
+    others: Vec<Other<L>>,
     /// The place of each feature of the vocabulary in its table: frequent ones first, so that
     /// what is needed often lies close together.
     places: Vec<u32>,
@@ -65,6 +66,14 @@ pub struct Folded<'m, const L: usize> {
     n_classes: usize,
     /// Whether a feature asks for the sides.
     needs_mentions: bool,
+}
+
+/// A feature that is no character n-gram; with three classes, half a line of the cache.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
+struct Other<const L: usize> {
+    lanes: [f64; L],
+    block: Block,
 }
 
 /// A mark or the name of a kind.
@@ -124,7 +133,10 @@ impl<'m, const L: usize> Folded<'m, L> {
         let others = (others.iter())
             .map(|j| {
                 let block = Block::of(vocabulary.term(*j as usize).as_bytes());
-                (block.unwrap_or(Block::Words), lanes(j))
+                Other {
+                    lanes: lanes(j),
+                    block: block.unwrap_or(Block::Words),
+                }
             })
             .collect();
         let settings = &classifier.settings;

@@ -70,14 +70,15 @@ const STEPS: f64 = super::PROBABILITY_STEPS;
 /// `p` in ten-thousandths, rounded as `{:.4}` prints it.
 pub fn printed_steps(p: f64) -> u32 {
     let steps = p * STEPS;
-    let floor = steps.floor();
-    let above = steps - floor;
+    // not negative; a conversion is cheaper than the floor
+    let floor = steps as u32;
+    let above = steps - f64::from(floor);
     if (above - 0.5).abs() > 1e-6 {
-        return floor as u32 + u32::from(above > 0.5);
+        return floor + u32::from(above > 0.5);
     }
     // at the edge the decimal digits of the binary number decide
     let text = format!("{p:.4}");
-    (text.parse::<f64>()).map_or(floor as u32, |p| (p * STEPS).round() as u32)
+    (text.parse::<f64>()).map_or(floor, |p| (p * STEPS).round() as u32)
 }
 
 #[cfg(test)]

@@ -1,24 +1,17 @@
 //! Sums over the terms of one text, kept as the terms come.
 
+use super::counts::Counts;
 use crate::features::Block;
 
 /// Counts below this one have their growth listed.
 const LISTED: usize = 32;
 
-/// A feature and how often it came: one look at memory brings both.
-#[derive(Clone)]
-struct Counted<const L: usize> {
-    lanes: [f64; L],
-    count: u32,
-    block: u32,
-}
-
 /// Per block Σ (1 + ln tf)·idf·weight in the lanes of the classes and Σ ((1 + ln tf)·idf)².
 pub(super) struct Sums<const L: usize> {
     blocks: [[f64; L]; Block::COUNT],
-    others: Vec<Counted<L>>,
-    /// How often each character n-gram came.
+    /// How often each character n-gram came, and each other feature.
     chars: Vec<u16>,
+    others: Counts,
     /// Whether a count left its range.
     overflow: bool,
     /// The lane of the squares.
@@ -28,18 +21,12 @@ pub(super) struct Sums<const L: usize> {
 }
 
 impl<const L: usize> Sums<L> {
-    /// Sums of no text yet over `n_chars` character n-grams and the features `others`.
-    pub fn new(n_chars: usize, others: &[(Block, [f64; L])], n_classes: usize) -> Self {
+    /// Sums of no text yet over `n_chars` character n-grams.
+    pub fn new(n_chars: usize, n_classes: usize) -> Self {
         Self {
             blocks: [[0.0; L]; Block::COUNT],
-            others: (others.iter())
-                .map(|&(block, lanes)| Counted {
-                    lanes,
-                    count: 0,
-                    block: block as u32,
-                })
-                .collect(),
             chars: vec![0; n_chars],
+            others: Counts::default(),
             overflow: false,
             square: n_classes - 1,
             damped: std::array::from_fn(|n| damped(n as u32)),
@@ -53,25 +40,40 @@ impl<const L: usize> Sums<L> {
         }
     }
 
-    /// Counts an occurrence of each of `features`, none of which is a character n-gram.
-    pub fn add_all(&mut self, features: &[u32]) {
-        for &feature in features {
-            let counted = &mut self.others[feature as usize];
-            let count = counted.count;
-            counted.count = count + 1;
-            let (lanes, block) = (counted.lanes, counted.block as usize);
-            let (mut factor, mut of_square) = (1.0, 1.0);
-            if count > 0 {
-                let (now, next) = (self.damped(count), self.damped(count + 1));
-                (factor, of_square) = (next - now, next * next - now * now);
+    /// Counts an occurrence of `feature` of `block`, no character n-gram.
+    #[inline]
+    pub fn add(&mut self, block: Block, feature: u32, lanes: &[f64; L]) {
+        let mut sums = self.blocks[block as usize];
+        self.add_to(&mut sums, feature, lanes);
+        self.blocks[block as usize] = sums;
+    }
+
+    /// Counts an occurrence of `feature` into `sums`, which [`Sums::add_sums`] must be told of.
+    #[inline]
+    pub fn add_to(&mut self, sums: &mut [f64; L], feature: u32, lanes: &[f64; L]) {
+        let count = self.others.add(feature);
+        if count == 0 {
+            for (sum, lane) in sums.iter_mut().zip(lanes) {
+                *sum += lane;
             }
-            add_lanes(
-                &mut self.blocks[block],
-                &lanes,
-                factor,
-                of_square,
-                self.square,
-            );
+        } else {
+            self.add_again(sums, count, lanes);
+        }
+    }
+
+    /// Adds what an occurrence adds after `count` others.
+    #[cold]
+    #[inline(never)]
+    fn add_again(&self, sums: &mut [f64; L], count: u32, lanes: &[f64; L]) {
+        let (now, next) = (self.damped(count), self.damped(count + 1));
+        let of_square = next * next - now * now;
+        add_lanes(sums, lanes, next - now, of_square, self.square);
+    }
+
+    /// Adds `sums` to those of `block`.
+    pub fn add_sums(&mut self, block: Block, sums: &[f64; L]) {
+        for (sum, more) in self.blocks[block as usize].iter_mut().zip(sums) {
+            *sum += more;
         }
     }
 
@@ -103,13 +105,6 @@ impl<const L: usize> Sums<L> {
         self.blocks[Block::Chars as usize] = sums;
     }
 
-    /// Sets the counts of `features` to zero.
-    pub fn forget_all(&mut self, features: &[u32]) {
-        for &feature in features {
-            self.others[feature as usize].count = 0;
-        }
-    }
-
     /// Sets the counts of the character n-grams `places` to zero.
     #[inline]
     pub fn forget(&mut self, places: &[u32]) {
@@ -126,6 +121,7 @@ impl<const L: usize> Sums<L> {
         weights: &[f64; Block::COUNT],
         scores: &mut Vec<f64>,
     ) -> bool {
+        self.others.forget();
         let overflow = std::mem::take(&mut self.overflow);
         let blocks = std::mem::replace(&mut self.blocks, [[0.0; L]; Block::COUNT]);
         let square = |b: usize| blocks[b][self.square];
