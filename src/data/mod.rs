@@ -1,6 +1,7 @@
 //! Schemes, tables and labelled sentences: everything that is read before a word is looked at.
 
 mod behaviour;
+mod cells;
 mod codings;
 mod columnar;
 mod dates;
@@ -19,6 +20,7 @@ mod source;
 mod table;
 
 pub use behaviour::{Case, read_cases};
+pub use cells::CellWriter;
 pub use codings::{CodedRow, CodedSet, CodingColumns};
 pub use columnar::TableFormat;
 #[cfg(feature = "parquet")]

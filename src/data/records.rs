@@ -15,7 +15,7 @@ pub(super) const LONGEST: usize = 64 << 20;
 /// The most cells in a record: a few bytes of a packed file can stand for millions.
 pub(super) const MOST_CELLS: usize = 1 << 20;
 /// The first size of the buffer.
-const BUFFER: usize = 256 << 10;
+const BUFFER: usize = 64 << 10;
 
 /// What stands at the place that was read.
 pub(super) enum Found {

@@ -3,9 +3,10 @@
 use crate::data::{Table, TablePosition, TableRow};
 use crate::error::{Error, Result};
 
-/// A batch ends with the row that reaches one of these.
-const MOST_ROWS: usize = 1024;
-const MOST_BYTES: usize = 1 << 18;
+/// A batch ends with the row that reaches one of these: what streams through must leave room for the
+/// model in a core's own cache.
+const MOST_ROWS: usize = 128;
+const MOST_BYTES: usize = 1 << 15;
 /// Buffers that grew beyond this are given back.
 const MOST_KEPT: usize = 1 << 22;
 

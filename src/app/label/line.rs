@@ -6,7 +6,7 @@ use super::UNSURE;
 use super::articles::{ARTICLE, ArticleColumns, PLACE};
 use super::batch::Batch;
 use super::tally::Tally;
-use crate::data::{Dialect, TableRow};
+use crate::data::{CellWriter, Dialect, TableRow};
 use crate::features::Sample;
 use crate::model::{Classifier, FoldedModel, FoldedModelLabeller, printed_steps};
 use crate::text::Sentences;
@@ -40,9 +40,6 @@ pub(super) struct Lines {
     pub tally: Tally,
 }
 
-/// A writer of lines in the dialect of the input.
-type Csv<'b> = csv::Writer<&'b mut Vec<u8>>;
-
 /// What an article's sentences come to.
 struct Shares {
     n_sentences: u64,
@@ -73,21 +70,18 @@ impl LineMaker<'_> {
         if self.dialect.bom {
             lines.result.extend("\u{feff}".as_bytes());
         }
-        self.write(&mut lines.result, |csv| {
-            csv.write_record(names().chain(added.iter().map(String::as_str)))
-        });
+        let cells = names().chain(added.iter().map(String::as_str));
+        self.writer(&mut lines.result).line(cells);
         let place = &added[..self.n_place_columns()];
         let label = self.review_adds_label.then_some("label");
-        self.write(&mut lines.review, |csv| {
-            csv.write_record(names().chain(place.iter().map(String::as_str)).chain(label))
-        });
-        self.write(&mut lines.rejects, |csv| {
-            csv.write_record(["line", "reason", "row"])
-        });
+        let cells = names().chain(place.iter().map(String::as_str)).chain(label);
+        self.writer(&mut lines.review).line(cells);
+        self.writer(&mut lines.rejects)
+            .line(["line", "reason", "row"]);
         let mut summary = vec![ARTICLE.to_owned(), "sentences".to_owned()];
         summary.extend(self.stances().map(|s| format!("share_{s}")));
         summary.extend(self.classes().map(|c| format!("mean_p_{c}")));
-        self.write(&mut lines.summary, |csv| csv.write_record(&summary));
+        self.writer(&mut lines.summary).line(&summary);
         lines
     }
 
@@ -104,23 +98,8 @@ impl LineMaker<'_> {
         self.classes().chain(self.min_confidence.map(|_| UNSURE))
     }
 
-    fn writer<'b>(&self, to: &'b mut Vec<u8>) -> Csv<'b> {
-        let terminator = match self.dialect.crlf {
-            true => csv::Terminator::CRLF,
-            false => csv::Terminator::Any(b'\n'),
-        };
-        csv::WriterBuilder::new()
-            .delimiter(self.dialect.delimiter)
-            .terminator(terminator)
-            .flexible(true)
-            .from_writer(to)
-    }
-
-    /// Writes to memory, which does not fail.
-    fn write(&self, to: &mut Vec<u8>, lines: impl FnOnce(&mut Csv<'_>) -> csv::Result<()>) {
-        let mut csv = self.writer(to);
-        let done = lines(&mut csv).and_then(|()| Ok(csv.flush()?));
-        debug_assert!(done.is_ok());
+    fn writer<'b>(&self, to: &'b mut Vec<u8>) -> CellWriter<'b> {
+        CellWriter::new(to, self.dialect.delimiter, self.dialect.crlf)
     }
 
     /// Labels the rows of `batch`.
@@ -138,11 +117,10 @@ impl LineMaker<'_> {
         *tally = Tally::new(self.classifier.scheme.classes.len());
         tally.read = batch.n_read();
         tally.rejected = batch.rejects.len() as u64;
-        self.write(rejects, |csv| {
-            (batch.rejects.iter()).try_for_each(|r| {
-                csv.write_record([r.line.to_string().as_str(), &r.reason, &r.text])
-            })
-        });
+        let mut rejects = self.writer(rejects);
+        for r in &batch.rejects {
+            rejects.line([r.line.to_string().as_str(), &r.reason, &r.text]);
+        }
         let mut work = Work {
             maker: self,
             labeller,
@@ -152,14 +130,14 @@ impl LineMaker<'_> {
             tally,
             cell: Vec::new(),
         };
-        let done = match &self.articles {
-            None => (batch.rows().iter()).try_for_each(|row| work.row(row)),
-            Some(articles) => (batch.rows().iter().zip(batch.first_row..))
-                .try_for_each(|(row, number)| work.article(row, number, articles)),
-        };
-        debug_assert!(done.is_ok());
-        let flushed = [&mut work.result, &mut work.review, &mut work.summary].map(Csv::flush);
-        debug_assert!(flushed.iter().all(Result::is_ok));
+        match &self.articles {
+            None => batch.rows().iter().for_each(|row| work.row(row)),
+            Some(articles) => {
+                for (row, number) in batch.rows().iter().zip(batch.first_row..) {
+                    work.article(row, number, articles);
+                }
+            }
+        }
     }
 }
 
@@ -167,44 +145,38 @@ impl LineMaker<'_> {
 struct Work<'w, 'b, 'f> {
     maker: &'w LineMaker<'w>,
     labeller: &'w mut FoldedModelLabeller<'f>,
-    result: Csv<'b>,
-    review: Csv<'b>,
-    summary: Csv<'b>,
+    result: CellWriter<'b>,
+    review: CellWriter<'b>,
+    summary: CellWriter<'b>,
     tally: &'b mut Tally,
     cell: Vec<u8>,
 }
 
 impl Work<'_, '_, '_> {
-    fn row(&mut self, row: &TableRow) -> csv::Result<()> {
+    fn row(&mut self, row: &TableRow) {
         let text = row.cells.get(self.maker.text_at).unwrap_or_default();
         self.tally.empty += u64::from(text.chars().all(char::is_whitespace));
         for cell in &row.cells {
-            self.result.write_field(cell)?;
+            self.result.cell(cell);
         }
-        let unsure = self.stance(text, row, None)?;
+        let unsure = self.stance(text, row, None);
         if unsure && self.maker.has_review {
             for cell in &row.cells {
-                self.review.write_field(cell)?;
+                self.review.cell(cell);
             }
-            self.end_review()?;
+            self.end_review();
         }
-        Ok(())
     }
 
-    fn end_review(&mut self) -> csv::Result<()> {
+    fn end_review(&mut self) {
         if self.maker.review_adds_label {
-            self.review.write_field("")?;
+            self.review.cell("");
         }
-        self.review.write_record(None::<&[u8]>)
+        self.review.end()
     }
 
     /// The stance of `text` as the last cells of a line; true if it became unsure.
-    fn stance(
-        &mut self,
-        text: &str,
-        row: &TableRow,
-        shares: Option<&mut Shares>,
-    ) -> csv::Result<bool> {
+    fn stance(&mut self, text: &str, row: &TableRow, shares: Option<&mut Shares>) -> bool {
         let maker = self.maker;
         let target = maker.target_at.and_then(|at| row.cells.get(at));
         let target = target.unwrap_or_default().trim();
@@ -215,12 +187,12 @@ impl Work<'_, '_, '_> {
             true => UNSURE,
             false => &maker.classifier.scheme.classes[class],
         };
-        self.result.write_field(stance)?;
+        self.result.cell(stance);
         let mut digits = [0; 6];
-        self.result.write_field(printed(confidence, &mut digits))?;
+        self.result.number(printed(confidence, &mut digits));
         for p in p {
             let steps = printed_steps(*p);
-            self.result.write_field(printed(steps, &mut digits))?;
+            self.result.number(printed(steps, &mut digits));
         }
         let n_classes = p.len();
         if let Some(shares) = shares {
@@ -236,19 +208,14 @@ impl Work<'_, '_, '_> {
                 .labeller
                 .definition()
                 .evidence(sample, class, TERMS_SHOWN);
-            self.result.write_field(evidence.to_string())?;
+            self.result.cell(evidence.to_string());
         }
-        self.result.write_record(None::<&[u8]>)?;
-        Ok(unsure)
+        self.result.end();
+        unsure
     }
 
     /// Row `number` as the lines of its sentences: the text is the sentence.
-    fn article(
-        &mut self,
-        row: &TableRow,
-        number: u64,
-        articles: &ArticleColumns,
-    ) -> csv::Result<()> {
+    fn article(&mut self, row: &TableRow, number: u64, articles: &ArticleColumns) {
         let maker = self.maker;
         let text = row.cells.get(maker.text_at).unwrap_or_default();
         let n_classes = maker.classifier.scheme.classes.len();
@@ -274,35 +241,32 @@ impl Work<'_, '_, '_> {
             let (n, start, end) = (n + 1, sentence.chars.start, sentence.chars.end);
             let cells = cells.chain(articles.adds_article.then_some(id));
             for cell in cells.clone() {
-                self.result.write_field(cell)?;
+                self.result.cell(cell);
             }
             for place in [n, start, end] {
-                self.result
-                    .write_field(number_text(place, &mut self.cell))?;
+                self.result.number(number_text(place, &mut self.cell));
             }
-            let unsure = self.stance(sentence.text, row, Some(&mut shares))?;
+            let unsure = self.stance(sentence.text, row, Some(&mut shares));
             if unsure && maker.has_review {
                 for cell in cells {
-                    self.review.write_field(cell)?;
+                    self.review.cell(cell);
                 }
                 for place in [n, start, end] {
-                    self.review
-                        .write_field(number_text(place, &mut self.cell))?;
+                    self.review.number(number_text(place, &mut self.cell));
                 }
-                self.end_review()?;
+                self.end_review();
             }
         }
         self.tally.empty += u64::from(shares.n_sentences == 0);
         if maker.has_summary {
-            self.summarise(id, &shares)?;
+            self.summarise(id, &shares);
         }
-        Ok(())
     }
 
     /// An article without a sentence has no shares.
-    fn summarise(&mut self, id: &str, shares: &Shares) -> csv::Result<()> {
-        self.summary.write_field(id)?;
-        self.summary.write_field(shares.n_sentences.to_string())?;
+    fn summarise(&mut self, id: &str, shares: &Shares) {
+        self.summary.cell(id);
+        self.summary.cell(shares.n_sentences.to_string());
         let n_stances = self.maker.stances().count();
         let counts = shares.by_stance.iter().take(n_stances).map(|n| *n as f64);
         for sum in counts.chain(shares.p.iter().copied()) {
@@ -310,9 +274,9 @@ impl Work<'_, '_, '_> {
                 0 => String::new(),
                 n => format!("{:.4}", sum / n as f64),
             };
-            self.summary.write_field(mean)?;
+            self.summary.cell(mean);
         }
-        self.summary.write_record(None::<&[u8]>)
+        self.summary.end()
     }
 }
 

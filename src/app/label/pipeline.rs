@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 /// A killed run loses about this much work.
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(1);
 /// Batches per thread that may wait for one before them.
-const WAITING_PER_THREAD: usize = 4;
+const WAITING_PER_THREAD: usize = 16;
 /// Larger buffers are given back.
 const LARGEST_SPARE: usize = 1 << 22;
 

@@ -3,11 +3,11 @@
 /// The first size of the table; a power of two.
 const FIRST_SIZE: usize = 256;
 
-/// A feature of text number `text`.
+/// How often a feature came in a text.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
-    feature: u32,
-    text: u32,
+    /// The number of the text, then the feature.
+    key: u64,
     count: u32,
 }
 
@@ -30,11 +30,7 @@ impl Default for Counts {
 
 impl Counts {
     fn with_size(size: usize) -> Self {
-        let free = Slot {
-            feature: 0,
-            text: 0,
-            count: 0,
-        };
+        let free = Slot { key: 0, count: 0 };
         Self {
             slots: vec![free; size],
             shift: 32 - size.trailing_zeros(),
@@ -61,19 +57,12 @@ impl Counts {
     /// Where `feature` is counted, its count 0 if it has not come yet.
     #[inline]
     fn slot(&mut self, feature: u32) -> &mut Slot {
+        let key = u64::from(self.text) << 32 | u64::from(feature);
         // frequent features have small numbers, so the bits are mixed
         let mut at = (feature.wrapping_mul(0x9e37_79b1) >> self.shift) as usize;
-        loop {
-            let slot = self.slots[at];
-            if slot.text != self.text {
-                self.slots[at] = Slot {
-                    feature,
-                    text: self.text,
-                    count: 0,
-                };
-                break;
-            }
-            if slot.feature == feature {
+        while self.slots[at].key != key {
+            if (self.slots[at].key >> 32) as u32 != self.text {
+                self.slots[at] = Slot { key, count: 0 };
                 break;
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -84,8 +73,10 @@ impl Counts {
     #[cold]
     fn grow(&mut self) {
         let mut larger = Self::with_size(2 * self.slots.len());
-        for slot in self.slots.iter().filter(|slot| slot.text == self.text) {
-            larger.slot(slot.feature).count = slot.count;
+        for slot in &self.slots {
+            if (slot.key >> 32) as u32 == self.text {
+                larger.slot(slot.key as u32).count = slot.count;
+            }
         }
         larger.n_features = self.n_features;
         *self = larger;
@@ -124,8 +115,10 @@ mod tests {
 
     #[test]
     fn a_text_is_forgotten_even_where_the_numbers_of_texts_begin_anew() {
-        let mut counts = Counts::default();
-        counts.text = u32::MAX;
+        let mut counts = Counts {
+            text: u32::MAX,
+            ..Counts::default()
+        };
         assert_eq!(counts.add(5), 0);
         counts.forget();
         assert_eq!(counts.add(5), 0);

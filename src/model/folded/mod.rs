@@ -10,6 +10,7 @@ mod aliases;
 mod counts;
 mod forms;
 mod labeller;
+mod mentions;
 mod model;
 mod search;
 mod shape;

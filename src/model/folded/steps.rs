@@ -89,7 +89,9 @@ impl Steps {
     #[inline]
     pub fn may_lead(&self, node: u32, symbol: u32) -> bool {
         let bit = (hash_of(key_of(node, symbol)) >> self.bit_shift) as usize;
-        node != NONE && symbol != NONE && self.bits[bit / 64] & (1 << (bit % 64)) != 0
+        let is_set = self.bits[bit / 64] & (1 << (bit % 64)) != 0;
+        // no shortcuts: each would be a branch
+        (node != NONE) & (symbol != NONE) & is_set
     }
 
     /// The step where [`Steps::may_lead`] is true.

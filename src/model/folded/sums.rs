@@ -49,7 +49,7 @@ impl<const L: usize> Sums<L> {
     }
 
     /// Counts an occurrence of `feature` into `sums`, which [`Sums::add_sums`] must be told of.
-    #[inline]
+    #[inline(always)]
     pub fn add_to(&mut self, sums: &mut [f64; L], feature: u32, lanes: &[f64; L]) {
         let count = self.others.add(feature);
         if count == 0 {
