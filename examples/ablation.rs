@@ -27,7 +27,7 @@ use stancer::error::Error;
 use stancer::eval::{grouped_folds, macro_f1};
 use stancer::features::{Extractor, FeatureSettings, SparseRows, TermCounts, TfIdf};
 use stancer::model::{
-    Classifier, Curvature, FitError, Fitted, LogisticParams, PriorWeights, Solver, load, scores_of,
+    Classifier, Curvature, FitError, Fitted, LogisticParams, PriorWeights, Solver, load,
 };
 use stancer::seed::Seed;
 
@@ -318,7 +318,7 @@ fn labels_of(fitted: &Fitted, rows: &SparseRows) -> Vec<usize> {
     let mut scores = Vec::new();
     rows.rows()
         .map(|row| {
-            scores_of(&fitted.model, row, &mut scores);
+            fitted.model.scores_of(row, &mut scores);
             let better = |a: usize, b: usize| if scores[b] > scores[a] { b } else { a };
             (1..scores.len()).fold(0, better)
         })

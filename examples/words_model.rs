@@ -7,8 +7,7 @@ use stancer::data::{Output, Requested, default_scheme, read_labelled};
 use stancer::eval::Problem;
 use stancer::features::{Extractor, FeatureSettings, Sample, TermCounts};
 use stancer::model::{
-    Classifier, CrossValidated, LogisticParams, PackedCurvature, PackedTrace, Trace, Training,
-    rounded, save,
+    Classifier, CrossValidated, LogisticParams, PackedCurvature, PackedTrace, Trace, Training, save,
 };
 
 /// scikit-learn's C = 4.
@@ -73,7 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let classifier = Classifier {
         trace: PackedTrace::pack(&trace)?,
-        model: rounded(&fitted.model)?,
+        model: fitted.model.rounded(),
         curvature: PackedCurvature::default(),
         temperature: 1.0,
         target: None,

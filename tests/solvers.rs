@@ -9,8 +9,7 @@ use rand::Rng;
 use serde::Deserialize;
 use stancer::features::{SparseRow, SparseRows};
 use stancer::model::{
-    Curvature, FitError, Fitted, LogisticParams, Objective, PriorWeights, Solver, scores_of,
-    softmax, weights_of, with_weights,
+    Curvature, FitError, Fitted, LogisticParams, Objective, PriorWeights, Solver, Weights, softmax,
 };
 use stancer::seed::Seed;
 
@@ -64,7 +63,7 @@ fn probabilities(fitted: &Fitted, rows: &SparseRows) -> Vec<Vec<f64>> {
     let (mut scores, mut p) = (Vec::new(), Vec::new());
     rows.rows()
         .map(|row| {
-            scores_of(&fitted.model, row, &mut scores);
+            fitted.model.scores_of(row, &mut scores);
             softmax(&scores, 1.0, &mut p);
             p.clone()
         })
@@ -170,7 +169,7 @@ fn linfa_started_at_the_sparse_optimum_stops_at_once_with_the_same_weights() {
         .alpha(r.alpha)
         .solver(Solver::Newton);
     let newton = fit(params.gradient_tolerance(1e-8), &data(&r)).unwrap();
-    let w = weights_of(&newton.model);
+    let w = newton.model.stacked();
     let dense = DatasetBase::new(sparse(&r.x).to_dense(), Array1::from(r.y.clone()));
     let linfa = MultiLogisticRegression::default()
         .alpha(r.alpha)
@@ -178,7 +177,7 @@ fn linfa_started_at_the_sparse_optimum_stops_at_once_with_the_same_weights() {
         .max_iterations(1000)
         .fit(&dense)
         .unwrap();
-    assert_eq!(weights_of(&linfa), w);
+    assert_eq!(Weights::from(&linfa).stacked(), w);
 }
 
 #[test]
@@ -290,7 +289,7 @@ fn the_curvature_is_the_diagonal_of_the_hessian() {
     let objective = Objective::new(&rows, targets, 0.0, None);
     let w = random_weights(13, 3, 9);
     let (_, p) = objective.evaluate(&w);
-    let curvature = Curvature::of(&with_weights(&w).unwrap(), &rows, None, None);
+    let curvature = Curvature::of(&Weights::from_stacked(&w), &rows, None, None);
     for (j, k) in [(0, 0), (5, 1), (11, 2), (12, 0)] {
         let mut unit = Array2::zeros((13, 3));
         unit[[j, k]] = 1.0;
@@ -304,7 +303,7 @@ fn the_directions_hold_all_that_the_rows_hold_when_there_are_enough_of_them() {
     let r = reference();
     let rows = sparse(&r.x);
     let w = random_weights(13, 3, 9);
-    let model = with_weights(&w).unwrap();
+    let model = Weights::from_stacked(&w);
     let curvature = Curvature::of(&model, &rows, None, None);
     assert_eq!(curvature.directions.dim(), (13, 13)); // no more than there are columns
     let mean = curvature.diagonal.mean_axis(ndarray::Axis(1)).unwrap();
@@ -363,8 +362,10 @@ fn predicts_through_linfas_trait_as_by_hand() {
         assert!(p.iter().all(|v| *v <= p[*label]));
     }
     let dense: Array1<usize> = {
-        let mut out = fitted.model.default_target(&rows.to_dense());
-        fitted.model.predict_inplace(&rows.to_dense(), &mut out);
+        let linfa = fitted.model.to_linfa().unwrap();
+        assert_eq!(Weights::from(&linfa), fitted.model);
+        let mut out = linfa.default_target(&rows.to_dense());
+        linfa.predict_inplace(&rows.to_dense(), &mut out);
         out
     };
     assert_eq!(labels, dense);
@@ -392,7 +393,12 @@ fn one_thread_and_many_give_the_same_bits() {
             .num_threads(n)
             .build()
             .unwrap();
-        pool.install(|| weights_of(&fit(LogisticParams::default(), &data).unwrap().model))
+        pool.install(|| {
+            fit(LogisticParams::default(), &data)
+                .unwrap()
+                .model
+                .stacked()
+        })
     };
     assert_eq!(on(1), on(4));
 }

@@ -15,7 +15,7 @@ use crate::eval::PathPoint;
 use crate::features::FeatureSettings;
 use crate::model::{
     Classifier, CrossValidated, LogisticParams, PackedCurvature, PackedTrace, Prior, PriorRecord,
-    Solver, Trace, Training, load, load_bytes, rounded,
+    Solver, Trace, Training, load, load_bytes,
 };
 use crate::report::count;
 use crate::seed::Seed;
@@ -175,7 +175,7 @@ impl Task<'_> {
         };
         let classifier = Classifier {
             trace: PackedTrace::pack(&trace).map_err(unpackable)?,
-            model: rounded(&fitted.model)?,
+            model: fitted.model.rounded(),
             curvature: curvature.map_err(unpackable)?,
             temperature: chosen.temperature,
             target: None,

@@ -8,7 +8,7 @@ use super::{Confusion, Problem, grouped_folds, macro_f1};
 use crate::error::Result;
 use crate::features::SparseRows;
 use crate::model::{
-    CrossValidated, FitError, Fitted, LogisticParams, Solver, fit_temperature, log_loss, scores_of,
+    CrossValidated, FitError, Fitted, LogisticParams, Solver, fit_temperature, log_loss,
 };
 use crate::seed::Seed;
 
@@ -214,7 +214,7 @@ fn score_rows(fitted: &Fitted, rows: &SparseRows) -> Vec<Vec<f64>> {
     let mut scores = Vec::new();
     rows.rows()
         .map(|row| {
-            scores_of(&fitted.model, row, &mut scores);
+            fitted.model.scores_of(row, &mut scores);
             scores.clone()
         })
         .collect()

@@ -11,7 +11,7 @@ use crate::data::Scheme;
 use crate::features::{
     Extractor, FeatureSettings, Sample, SparseRows, TermCounts, TfIdf, Vocabulary,
 };
-use crate::model::{Curvature, FitError, Fitted, LogisticParams, Prior, weights_of};
+use crate::model::{Curvature, FitError, Fitted, LogisticParams, Prior};
 
 /// What a row's mirror image weighs. It costs nothing on real news, and labels follow an exchange
 /// of the sides more often (`eval/ABLATION.md`); from 0.3 on real news suffers.
@@ -156,7 +156,7 @@ impl Problem<'_> {
                 params = params.initial(weights);
             }
             let fitted = params.check()?.fit(&dataset)?;
-            start = Some(weights_of(&fitted.model));
+            start = Some(fitted.model.stacked());
             done(&tfidf, fitted);
         }
         Ok(tfidf)

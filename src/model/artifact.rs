@@ -7,13 +7,12 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use linfa_logistic::MultiFittedLogisticRegression;
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::unpack::unpacked;
-use super::{Classifier, PackedCurvature, PackedTrace, Training, with_weights};
+use super::{Classifier, PackedCurvature, PackedTrace, Training, Weights};
 use crate::data::{Output, Scheme, hex};
 use crate::error::{Error, Result};
 use crate::features::{FeatureSettings, TfIdf, Vocabulary};
@@ -237,14 +236,9 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     })
 }
 
-fn model_of(
-    weights: &[f32],
-    intercept: Vec<f64>,
-    n_terms: usize,
-) -> Result<MultiFittedLogisticRegression<f64, usize>, String> {
+fn model_of(weights: &[f32], intercept: Vec<f64>, n_terms: usize) -> Result<Weights, String> {
     let n_classes = intercept.len();
-    let mut weights: Vec<f64> = weights.iter().map(|w| f64::from(*w)).collect();
-    weights.extend(intercept);
-    let w = Array2::from_shape_vec((n_terms + 1, n_classes), weights).map_err(|e| e.to_string())?;
-    with_weights(&w).map_err(|e| format!("the weights: {e}"))
+    let params: Vec<f64> = weights.iter().map(|w| f64::from(*w)).collect();
+    let params = Array2::from_shape_vec((n_terms, n_classes), params).map_err(|e| e.to_string())?;
+    Weights::new(params, Array1::from_vec(intercept))
 }

@@ -1,14 +1,11 @@
 //! Features, weights and calibration in one: what a model file holds.
 
-use linfa_logistic::MultiFittedLogisticRegression;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::fitted::argmax;
-use super::{
-    FitError, PackedCurvature, PackedTrace, Trace, scores_of, softmax, weights_of, with_weights,
-};
+use super::{PackedCurvature, PackedTrace, Trace, Weights, softmax};
 use crate::data::{Scheme, hex};
 use crate::features::{Extractor, FeatureSettings, Row, Sample, SparseRow, TfIdf};
 
@@ -22,7 +19,7 @@ pub struct Classifier {
     /// Terms and document counts.
     pub tfidf: TfIdf,
     /// Weights (n_features × n_classes) and intercepts.
-    pub model: MultiFittedLogisticRegression<f64, usize>,
+    pub model: Weights,
     /// How firmly the training rows hold the weights: what makes the model a prior.
     pub curvature: PackedCurvature,
     /// Scores are divided by it before the softmax.
@@ -110,17 +107,6 @@ pub struct ClassScore {
     pub support: u64,
 }
 
-/// Rounds weights to single precision: the digits beyond it carry nothing, and the model file is
-/// half as large. Done before anything is predicted, so that a saved model predicts the same.
-///
-/// # Errors
-/// [`FitError::Logistic`] for weights that are not finite.
-pub fn rounded(
-    model: &MultiFittedLogisticRegression<f64, usize>,
-) -> Result<MultiFittedLogisticRegression<f64, usize>, FitError> {
-    with_weights(&weights_of(model).mapv(|v| f64::from(v as f32)))
-}
-
 /// Labels one text after another; its buffers are reused, so each thread has its own.
 pub struct Labeller<'m> {
     classifier: &'m Classifier,
@@ -151,7 +137,7 @@ impl Classifier {
             hash.update([0]);
         }
         hash.update(self.temperature.to_le_bytes());
-        for weight in weights_of(&self.model) {
+        for weight in self.model.params().iter().chain(self.model.intercept()) {
             hash.update(weight.to_le_bytes());
         }
         hex(&hash.finalize())
@@ -174,7 +160,7 @@ impl Labeller<'_> {
     pub fn label<'s>(&mut self, text: impl Into<Sample<'s>>) -> (usize, &[f64]) {
         let c = self.classifier;
         let row = (c.tfidf).transform_text(text, &mut self.extractor, &mut self.row);
-        scores_of(&c.model, row, &mut self.scores);
+        c.model.scores_of(row, &mut self.scores);
         softmax(&self.scores, c.temperature, &mut self.probabilities);
         (argmax(&self.scores), &self.probabilities)
     }
@@ -183,7 +169,7 @@ impl Labeller<'_> {
     pub fn scores<'s>(&mut self, text: impl Into<Sample<'s>>) -> &[f64] {
         let c = self.classifier;
         let row = (c.tfidf).transform_text(text, &mut self.extractor, &mut self.row);
-        scores_of(&c.model, row, &mut self.scores);
+        c.model.scores_of(row, &mut self.scores);
         &self.scores
     }
 

@@ -1,11 +1,10 @@
 //! How firmly training rows hold the weights: what makes a model a prior.
 
-use linfa_logistic::MultiFittedLogisticRegression;
 use ndarray::{Array1, Array2, ArrayViewMut1};
 use rand::Rng;
 use rayon::prelude::*;
 
-use super::{PriorWeights, scores_of, softmax};
+use super::{PriorWeights, Weights, softmax};
 use crate::features::{SparseRow, SparseRows};
 use crate::seed::Seed;
 
@@ -38,7 +37,7 @@ impl Curvature {
     /// `weights` are the row weights; `None` is 1 each. The directions come from subspace
     /// iteration (Halko, Martinsson & Tropp 2011) with a fixed seed, on at most 16 384 rows.
     pub fn of(
-        model: &MultiFittedLogisticRegression<f64, usize>,
+        model: &Weights,
         rows: &SparseRows,
         weights: Option<&[f32]>,
         prior: Option<&PriorWeights>,
@@ -51,7 +50,7 @@ impl Curvature {
         let (mut scores, mut p) = (Vec::new(), Vec::new());
         for (i, row) in rows.rows().enumerate() {
             let weight = weights.map_or(1.0, |w| f64::from(w[i]));
-            scores_of(model, row, &mut scores);
+            model.scores_of(row, &mut scores);
             softmax(&scores, 1.0, &mut p);
             let spread: Vec<f64> = p.iter().map(|p| weight * p * (1.0 - p)).collect();
             for (j, x) in row.iter().chain([(last, 1.0)]) {

@@ -6,7 +6,7 @@ use linfa_logistic::MultiLogisticRegression;
 use ndarray::{Array1, Array2};
 
 use super::params::LogisticValidParams;
-use super::{FitError, FitReport, Fitted, Objective, weights_of};
+use super::{FitError, FitReport, Fitted, Objective, Weights};
 use crate::features::SparseRows;
 
 /// Fits with linfa-logistic on the dense matrix.
@@ -37,7 +37,8 @@ pub(super) fn fit(
             linfa = linfa.initial_params(initial.clone());
         }
         let model = linfa.fit(&dense)?;
-        let w = weights_of(&model);
+        let model = Weights::from(&model);
+        let w = model.stacked();
         let (value, p) = objective.evaluate(&w);
         let gradient = objective.gradient(&w, &p);
         let gradient_norm = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();

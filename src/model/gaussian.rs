@@ -1,11 +1,10 @@
 //! A Gaussian prior on the weights.
 
-use linfa_logistic::MultiFittedLogisticRegression;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::Curvature;
 use super::objective::as_slice;
+use super::{Curvature, Weights};
 use crate::features::TfIdf;
 
 /// How many terms a thread takes at a time.
@@ -26,12 +25,7 @@ pub struct PriorWeights {
 impl PriorWeights {
     /// What `model` and its `curvature` over the terms of `from` say about the terms of `to`: mean,
     /// precision and directions are 0 for terms that `from` does not know.
-    pub fn carried(
-        model: &MultiFittedLogisticRegression<f64, usize>,
-        curvature: &Curvature,
-        from: &TfIdf,
-        to: &TfIdf,
-    ) -> Self {
+    pub fn carried(model: &Weights, curvature: &Curvature, from: &TfIdf, to: &TfIdf) -> Self {
         let last = to.n_features();
         let n_classes = model.intercept().len();
         let held = &curvature.directions;

@@ -20,16 +20,15 @@ mod prior;
 mod product;
 mod trace;
 mod unpack;
+mod weights;
 
 pub use artifact::{FORMAT_VERSION, is_model, load, load_bytes, save};
 pub use calibration::{fit_temperature, log_loss, log_loss_of, softmax};
-pub use classifier::{
-    ClassScore, Classifier, CrossValidated, Labeller, PriorRecord, Training, rounded,
-};
+pub use classifier::{ClassScore, Classifier, CrossValidated, Labeller, PriorRecord, Training};
 pub use curvature::Curvature;
 pub use error::FitError;
 pub use evidence::{Contribution, Evidence};
-pub use fitted::{FitReport, Fitted, scores_of, weights_of, with_weights};
+pub use fitted::{FitReport, Fitted};
 pub use folded::{Folded, FoldedLabeller, FoldedModel, FoldedModelLabeller, printed_steps};
 pub use gaussian::PriorWeights;
 pub use naive_bayes::NaiveBayes;
@@ -38,3 +37,4 @@ pub use packed_curvature::PackedCurvature;
 pub use params::{LogisticParams, LogisticValidParams, Solver};
 pub use prior::Prior;
 pub use trace::{PackedTrace, Seen, Trace};
+pub use weights::Weights;

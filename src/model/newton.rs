@@ -4,7 +4,7 @@ use linfa::dataset::DatasetBase;
 use ndarray::{Array1, Array2, Zip};
 
 use super::params::LogisticValidParams;
-use super::{FitError, FitReport, Fitted, Objective, with_weights};
+use super::{FitError, FitReport, Fitted, Objective, Weights};
 use crate::features::SparseRows;
 
 const MOST_CG_STEPS: usize = 500;
@@ -44,7 +44,7 @@ pub(super) fn fit(
                 gradient_norm,
             };
             return Ok(Fitted {
-                model: with_weights(&w)?,
+                model: Weights::from_stacked(&w),
                 report,
             });
         }

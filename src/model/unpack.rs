@@ -17,13 +17,18 @@ pub(super) fn unpacked(packed: &mut &[u8]) -> Result<Vec<u8>, String> {
     let n_bytes = packed.len();
     let most = MOST_BYTES.min(A_LITTLE + MOST_TIMES * n_bytes as u64);
     let broken = |e: std::io::Error| format!("is broken: {e}");
-    let mut bytes = Vec::new();
-    zstd::Decoder::with_buffer(&mut *packed)
+    let declared = match zstd::zstd_safe::get_frame_content_size(packed) {
+        Ok(Some(size)) if size <= most => usize::try_from(size).unwrap_or(0),
+        _ => 0,
+    };
+    // grown by doubling, what was read would be copied again and again
+    let mut bytes = Vec::with_capacity(declared);
+    let read = zstd::Decoder::with_buffer(&mut *packed)
         .map_err(broken)?
         .single_frame()
         .take(most + 1)
-        .read_to_end(&mut bytes)
-        .map_err(broken)?;
+        .read_to_end(&mut bytes);
+    read.map_err(broken)?;
     if bytes.len() as u64 > most {
         return Err(format!("unpacks from {n_bytes} bytes to more than {most}"));
     }

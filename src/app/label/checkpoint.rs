@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -30,10 +31,36 @@ pub(super) struct Identity {
     model: String,
 }
 
-impl Identity {
+/// The identity of a run. The model is hashed when a checkpoint asks for it, which short runs never
+/// do: it takes as long as some thousand rows.
+pub(super) struct LazyIdentity<'m> {
+    /// Without the model.
+    begun: Identity,
+    classifier: &'m Classifier,
+    whole: OnceLock<Identity>,
+}
+
+impl<'m> LazyIdentity<'m> {
     /// # Errors
     /// [`Error::File`].
-    pub fn of(options: &LabelOptions, classifier: &Classifier) -> Result<Self> {
+    pub fn of(options: &LabelOptions, classifier: &'m Classifier) -> Result<Self> {
+        Ok(Self {
+            begun: Identity::without_model(options)?,
+            classifier,
+            whole: OnceLock::new(),
+        })
+    }
+
+    pub fn get(&self) -> &Identity {
+        self.whole.get_or_init(|| Identity {
+            model: self.classifier.hash(),
+            ..self.begun.clone()
+        })
+    }
+}
+
+impl Identity {
+    fn without_model(options: &LabelOptions) -> Result<Self> {
         let (mut size, mut head) = (0, Vec::new());
         if options.input.as_os_str() != "-" {
             let fail = |e| Error::file(&options.input, "cannot read", e);
@@ -55,7 +82,7 @@ impl Identity {
             size,
             head: hex(&Sha256::digest(&head)),
             options: format!("{options:?}"),
-            model: classifier.hash(),
+            model: String::new(),
         })
     }
 }
@@ -130,8 +157,8 @@ impl Checkpoint {
     ///
     /// # Errors
     /// [`Error::Table`] that names what differs.
-    pub fn check(&self, identity: &Identity, target: &Path) -> Result<()> {
-        let (old, new) = (&self.identity, identity);
+    pub fn check(&self, identity: &LazyIdentity<'_>, target: &Path) -> Result<()> {
+        let (old, new) = (&self.identity, identity.get());
         let differs = match () {
             () if old.program != new.program => "another version of stancer",
             () if old.options != new.options => "other options",

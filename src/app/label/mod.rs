@@ -18,7 +18,7 @@ use crate::error::{Error, Place, Result};
 use crate::model::{Classifier, FoldedModel};
 use articles::ArticleColumns;
 use batch::OnBadRow;
-use checkpoint::{Checkpoint, Identity};
+use checkpoint::{Checkpoint, LazyIdentity};
 use columnar::Formats;
 use line::LineMaker;
 use outputs::Outputs;
@@ -117,7 +117,7 @@ pub fn label(options: &LabelOptions, streams: &mut Streams<'_>) -> Result<()> {
     // a stream cannot be gone on with
     let identity = match target.as_os_str() == "-" {
         true => None,
-        false => Some(Identity::of(options, &classifier)?),
+        false => Some(LazyIdentity::of(options, &classifier)?),
     };
     let found = match &identity {
         Some(identity) => find_checkpoint(options, &target, identity, streams)?,
@@ -192,7 +192,7 @@ fn check(options: &LabelOptions, classifier: &Classifier) -> Result<()> {
 fn find_checkpoint(
     options: &LabelOptions,
     target: &Path,
-    identity: &Identity,
+    identity: &LazyIdentity<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<Option<Checkpoint>> {
     let found = Checkpoint::read(target)?;

@@ -113,6 +113,11 @@ impl<'a> Outputs<'a> {
         ])
     }
 
+    /// Whether there is a file beside the result.
+    pub fn are_several(&self) -> bool {
+        self.review.is_some() || self.rejects.is_some() || self.summary.is_some()
+    }
+
     /// Gives every file its name.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::batch::{Batch, OnBadRow};
-use super::checkpoint::{Checkpoint, Identity};
+use super::checkpoint::{Checkpoint, LazyIdentity};
 use super::line::{LineMaker, Lines};
 use super::outputs::Outputs;
 use super::tally::Tally;
@@ -28,7 +28,7 @@ pub(super) struct Pipeline<'p, 'm> {
     pub lines: &'p LineMaker<'m>,
     pub bad_rows: OnBadRow,
     /// What checkpoints are marked with; `None` for a run that cannot be resumed.
-    pub identity: Option<&'p Identity>,
+    pub identity: Option<&'p LazyIdentity<'m>>,
     pub target: &'p Path,
     pub interrupted: &'p AtomicBool,
     pub progress: &'p dyn Progress,
@@ -134,7 +134,9 @@ impl Pipeline<'_, '_> {
             return Err(interrupted(sink.tally.read, resumable));
         }
         // a kill among the renames must not look like one in the midst of the rows
-        self.checkpoint(&mut sink, true)?;
+        if sink.outputs.are_several() || Checkpoint::exists(self.target) {
+            self.checkpoint(&mut sink, true)?;
+        }
         sink.outputs.finish()?;
         self.forget();
         Ok(())
@@ -232,7 +234,7 @@ impl Pipeline<'_, '_> {
         };
         let lengths = sink.outputs.sync()?;
         let checkpoint = Checkpoint {
-            identity: identity.clone(),
+            identity: identity.get().clone(),
             position: sink.position,
             tally: sink.tally.clone(),
             lengths,
