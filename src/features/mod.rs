@@ -3,6 +3,7 @@
 mod chars;
 mod counts;
 mod frames;
+mod joined;
 mod settings;
 mod sieve;
 mod sparse;
@@ -12,6 +13,7 @@ mod vocabulary;
 
 pub use chars::CharNgrams;
 pub use counts::TermCounts;
+pub use joined::JoinedTerms;
 pub use settings::FeatureSettings;
 pub use sparse::{SparseRow, SparseRows};
 pub use terms::{Block, Extractor, Sample, shown_term};

@@ -140,6 +140,11 @@ impl TfIdf {
         &self.document_counts
     }
 
+    /// The block of each feature.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
     /// The inverse document frequency of feature `j`.
     pub fn idf(&self, j: usize) -> f64 {
         self.idf[j]

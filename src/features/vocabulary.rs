@@ -4,6 +4,9 @@ use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
+use serde::{Serialize, Serializer};
+
+use super::JoinedTerms;
 
 /// Terms in byte order; a term's position is its feature's number.
 ///
@@ -21,17 +24,27 @@ impl Vocabulary {
     /// # Errors
     /// The first term that is not greater than the one before it.
     pub fn from_sorted<'a>(terms: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
-        let mut vocabulary = Self::default();
-        let mut previous: Option<&str> = None;
-        for term in terms {
-            if previous.is_some_and(|p| p >= term) {
-                return Err(term.to_owned());
-            }
-            vocabulary.arena.push_str(term);
-            vocabulary.ends.push(vocabulary.arena.len());
-            previous = Some(term);
-        }
+        let mut joined = JoinedTerms::default();
+        terms.into_iter().for_each(|term| joined.push(term));
+        Self::from_joined(joined)
+    }
+
+    /// As [`Vocabulary::from_sorted`], of terms that are in one string already.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_joined(terms: JoinedTerms) -> Result<Self, String> {
+        let mut vocabulary = Self {
+            arena: terms.arena,
+            ends: terms.ends,
+            table: HashTable::new(),
+        };
         let n_terms = vocabulary.ends.len();
+        for number in 1..n_terms {
+            if vocabulary.term(number - 1) >= vocabulary.term(number) {
+                return Err(vocabulary.term(number).to_owned());
+            }
+        }
         let mut table = HashTable::with_capacity(n_terms);
         for number in 0..n_terms as u32 {
             let hash = FxBuildHasher.hash_one(vocabulary.term(number as usize));
@@ -74,6 +87,13 @@ impl Vocabulary {
     /// The terms in order.
     pub fn terms(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|n| self.term(n))
+    }
+}
+
+/// A list of strings.
+impl Serialize for Vocabulary {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.terms())
     }
 }
 

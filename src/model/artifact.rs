@@ -4,7 +4,6 @@
 //! of JSON: the model, its curvature, which a prior needs, and the traces of its training sentences;
 //! HEX is their SHA-256. Any language reads it: `tail -n +2 stance.model | zstd -d | jq -s '.[0].scheme'`.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use ndarray::{Array1, Array2};
@@ -15,7 +14,7 @@ use super::unpack::unpacked;
 use super::{Classifier, PackedCurvature, PackedTrace, Training, Weights};
 use crate::data::{Output, Scheme, hex};
 use crate::error::{Error, Result};
-use crate::features::{FeatureSettings, TfIdf, Vocabulary};
+use crate::features::{FeatureSettings, JoinedTerms, TfIdf, Vocabulary};
 
 /// The version of the model file. A change that older programs cannot read raises it.
 pub const FORMAT_VERSION: u32 = 4;
@@ -23,10 +22,11 @@ pub const FORMAT_VERSION: u32 = 4;
 const MAGIC: &str = "stancer-model";
 const COMPRESSION: i32 = 9;
 
-/// The JSON of a model file, in the order in which it is written.
+/// The JSON of a model file, in the order in which it is written; its terms come from a vocabulary,
+/// and become one.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Body<'t> {
+struct Body<T> {
     scheme: Scheme,
     features: FeatureSettings,
     temperature: f64,
@@ -37,16 +37,11 @@ struct Body<'t> {
     n_documents: u32,
     intercept: Vec<f64>,
     /// Sorted by bytes.
-    #[serde(borrow)]
-    terms: Vec<Term<'t>>,
+    terms: T,
     document_counts: Vec<u32>,
     /// Term after term, one weight per class each.
     weights: Vec<f32>,
 }
-
-/// A term, where it can be within the JSON that is read.
-#[derive(Serialize, Deserialize)]
-struct Term<'t>(#[serde(borrow)] Cow<'t, str>);
 
 /// Writes `classifier` to `output` and finishes it; the file appears whole or not at all.
 ///
@@ -67,9 +62,7 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
         training: c.training.clone(),
         n_documents: c.tfidf.n_documents(),
         intercept: c.model.intercept().to_vec(),
-        terms: (c.tfidf.vocabulary().terms())
-            .map(|term| Term(term.into()))
-            .collect(),
+        terms: c.tfidf.vocabulary(),
         document_counts: c.tfidf.document_counts().to_vec(),
         // they are rounded to single precision already
         weights: c.model.params().iter().map(|w| *w as f32).collect(),
@@ -110,8 +103,10 @@ pub fn load(path: &Path) -> Result<Classifier> {
 /// a model has, settings out of range, shapes that do not match, numbers that are not finite in
 /// single precision, terms that are not sorted and unique.
 pub fn load_bytes(bytes: &[u8], path: &Path) -> Result<Classifier> {
-    let frame = checked_frame(bytes).map_err(|refusal| refusal.at(path))?;
-    assemble(frame).map_err(|problem| {
+    let (frame, expected) = frame_of(bytes).map_err(|refusal| refusal.at(path))?;
+    let (checked, assembled) = rayon::join(|| check(frame, expected), || assemble(frame));
+    checked.map_err(|refusal| refusal.at(path))?;
+    assembled.map_err(|problem| {
         Refusal {
             problem,
             remedy: "The checksum holds, so another program wrote this; train the model again.",
@@ -135,7 +130,8 @@ impl Refusal {
     }
 }
 
-fn checked_frame(bytes: &[u8]) -> Result<&[u8], Refusal> {
+/// What follows the first line, and the checksum in it.
+fn frame_of(bytes: &[u8]) -> Result<(&[u8], &str), Refusal> {
     let no_model = |found: String| Refusal {
         problem: format!(
             "this is no stancer model: {found}, expected \"{MAGIC} {FORMAT_VERSION} …\""
@@ -167,7 +163,10 @@ fn checked_frame(bytes: &[u8]) -> Result<&[u8], Refusal> {
                      that wrote it.",
         });
     }
-    let frame = &bytes[end + 1..];
+    Ok((&bytes[end + 1..], expected))
+}
+
+fn check(frame: &[u8], expected: &str) -> Result<(), Refusal> {
     let found = hex(&Sha256::digest(frame));
     if found != expected {
         return Err(Refusal {
@@ -180,13 +179,14 @@ fn checked_frame(bytes: &[u8]) -> Result<&[u8], Refusal> {
             remedy: "Copy the file again from where it came, or train the model again.",
         });
     }
-    Ok(frame)
+    Ok(())
 }
 
 fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let mut rest = frame;
     let json = unpacked(&mut rest).map_err(|e| format!("the model {e}"))?;
-    let body: Body = serde_json::from_slice(&json).map_err(|e| format!("the JSON: {e}"))?;
+    let body: Body<JoinedTerms> =
+        serde_json::from_slice(&json).map_err(|e| format!("the JSON: {e}"))?;
     body.scheme
         .check()
         .map_err(|e| format!("the scheme: {e}"))?;
@@ -211,8 +211,12 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     if let Some(weight) = weights.find(|w| w.abs() > f64::from(f32::MAX)) {
         return Err(format!("a weight is {weight:e}"));
     }
-    let vocabulary = Vocabulary::from_sorted(body.terms.iter().map(|term| &*term.0))
-        .map_err(|term| format!("the term {term:?} is doubled or out of order"))?;
+    let (vocabulary, model) = rayon::join(
+        || Vocabulary::from_joined(body.terms),
+        || model_of(&body.weights, body.intercept, n_terms),
+    );
+    let vocabulary =
+        vocabulary.map_err(|term| format!("the term {term:?} is doubled or out of order"))?;
     let tfidf = TfIdf::from_parts(
         vocabulary,
         body.document_counts,
@@ -225,7 +229,7 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let (curvature, trace) = rest.split_at(length.min(rest.len()));
     Ok(Classifier {
         curvature: PackedCurvature(curvature.to_vec()),
-        model: model_of(&body.weights, body.intercept, n_terms)?,
+        model: model?,
         scheme: body.scheme,
         settings: body.features,
         tfidf,

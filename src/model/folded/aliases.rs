@@ -24,7 +24,7 @@ pub(super) struct Alias {
 
 impl Aliases {
     /// The aliases of `actors`.
-    pub fn new(actors: &Actors, symbols: &mut StepsBuilder) -> Self {
+    pub fn new(actors: &Actors, symbols: &mut StepsBuilder<'_>) -> Self {
         let mut aliases = Self {
             by_first: HashMap::default(),
             lists: Vec::new(),

@@ -16,16 +16,14 @@ mod search;
 mod shape;
 mod steps;
 mod sums;
-
-use std::collections::HashMap;
-
-use rustc_hash::FxBuildHasher;
+mod symbols;
 
 use aliases::Aliases;
 pub use labeller::FoldedLabeller;
 pub use model::{FoldedModel, FoldedModelLabeller, printed_steps};
 use shape::ShapeTable;
 use steps::{Steps, StepsBuilder};
+use symbols::Symbols;
 
 use super::Classifier;
 use crate::features::{Block, Vocabulary};
@@ -48,7 +46,7 @@ const MOST_KINDS: usize = 64;
 pub struct Folded<'m, const L: usize> {
     classifier: &'m Classifier,
     /// A number for each piece of a term: normal forms, marks, names of kinds.
-    symbols: HashMap<Box<str>, u32, FxBuildHasher>,
+    symbols: Symbols,
     steps: Steps,
     /// Of character n-grams, by their places.
     chars: Vec<[f64; L]>,
@@ -106,7 +104,10 @@ impl<'m, const L: usize> Folded<'m, L> {
             return None;
         }
         let vocabulary = classifier.tfidf.vocabulary();
-        let (order, places) = by_frequency(vocabulary, classifier.tfidf.document_counts());
+        let (order, places) = by_frequency(
+            classifier.tfidf.blocks(),
+            classifier.tfidf.document_counts(),
+        );
         let feature = |term: &str| place_in(vocabulary, &places, term);
         let mut builder = StepsBuilder::new(window_root(n_sides, 0));
         let marks: Vec<u32> = (scheme.sides.iter())
@@ -116,9 +117,6 @@ impl<'m, const L: usize> Folded<'m, L> {
         let kinds: Vec<u32> = names.iter().map(|name| builder.symbol(name)).collect();
         let aliases = Aliases::new(&Actors::new(scheme), &mut builder);
         let mark_names: Vec<&str> = scheme.sides.iter().map(|s| s.mark.as_str()).collect();
-        for (term, &place) in vocabulary.terms().zip(&places) {
-            builder.add_term(term, &mark_names, place);
-        }
         let mut pairs = Vec::new();
         for first in &mark_names {
             for kind in &names {
@@ -130,22 +128,28 @@ impl<'m, const L: usize> Folded<'m, L> {
         let shape = ShapeTable::new(&mark_names, &names, &feature);
         let [chars, others] = order;
         let lanes = |&j: &u32| lanes_of(classifier, j as usize);
-        let chars = chars.iter().map(lanes).collect();
-        let others = (others.iter())
-            .map(|j| {
-                let block = Block::of(vocabulary.term(*j as usize).as_bytes());
-                Other {
-                    lanes: lanes(j),
-                    block: block.unwrap_or(Block::Words),
+        let blocks = classifier.tfidf.blocks();
+        let other = |j: &u32| Other {
+            lanes: lanes(j),
+            block: blocks[*j as usize],
+        };
+        let ((symbols, steps), (chars, others)) = rayon::join(
+            || {
+                for (term, &place) in vocabulary.terms().zip(&places) {
+                    builder.add_term(term, &mark_names, place);
                 }
-            })
-            .collect();
+                builder.build()
+            },
+            || {
+                let chars = chars.iter().map(lanes).collect();
+                (chars, others.iter().map(other).collect())
+            },
+        );
         let settings = &classifier.settings;
         let needs_mentions = settings.window > 0
             || settings.window_kinds > 0
             || settings.frame_ngrams > 0
             || settings.shape;
-        let (symbols, steps) = builder.build();
         let name = |symbol: u32| Name {
             symbol,
             frame: steps.step(FRAMES, symbol).node,
@@ -204,10 +208,10 @@ fn lanes_of<const L: usize>(classifier: &Classifier, j: usize) -> [f64; L] {
 
 /// The character n-grams and the other features, each from the highest document frequency down;
 /// and the place of each feature in its list.
-fn by_frequency(vocabulary: &Vocabulary, document_counts: &[u32]) -> ([Vec<u32>; 2], Vec<u32>) {
+fn by_frequency(blocks: &[Block], document_counts: &[u32]) -> ([Vec<u32>; 2], Vec<u32>) {
     let mut order = [Vec::new(), Vec::new()];
-    for (j, term) in vocabulary.terms().enumerate() {
-        let is_other = Block::of(term.as_bytes()) != Some(Block::Chars);
+    for (j, block) in blocks.iter().enumerate() {
+        let is_other = *block != Block::Chars;
         order[usize::from(is_other)].push(j as u32);
     }
     let mut places = vec![0; document_counts.len()];

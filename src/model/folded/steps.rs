@@ -1,9 +1,6 @@
 //! N-grams as steps: from the node of a term's beginning by one more piece to the next node.
 
-use std::collections::HashMap;
-
-use rustc_hash::FxBuildHasher;
-
+use super::symbols::Symbols;
 use super::{FRAMES, NONE, WORDS, block_of_plain, window_root};
 use crate::features::Block;
 
@@ -114,20 +111,20 @@ impl Steps {
 
 /// Collects the terms of a vocabulary, which come in byte order: those that begin with the same
 /// pieces follow one another, since a space is less than whatever a piece holds.
-pub(super) struct StepsBuilder {
-    symbols: HashMap<Box<str>, u32, FxBuildHasher>,
+pub(super) struct StepsBuilder<'t> {
+    symbols: Symbols,
     steps: Vec<(u64, Step)>,
     n_nodes: u32,
     /// The root and the pieces of the last term, and the position of the step to each.
     root: u32,
-    pieces: Vec<(u32, usize)>,
+    pieces: Vec<(&'t str, usize)>,
 }
 
-impl StepsBuilder {
+impl<'t> StepsBuilder<'t> {
     /// No terms yet; the nodes below `n_roots` are roots.
     pub fn new(n_roots: u32) -> Self {
         Self {
-            symbols: HashMap::default(),
+            symbols: Symbols::default(),
             steps: Vec::new(),
             n_nodes: n_roots,
             root: NONE,
@@ -137,17 +134,12 @@ impl StepsBuilder {
 
     /// The number of a piece.
     pub fn symbol(&mut self, piece: &str) -> u32 {
-        if let Some(&symbol) = self.symbols.get(piece) {
-            return symbol;
-        }
-        let symbol = self.symbols.len() as u32;
-        self.symbols.insert(piece.into(), symbol);
-        symbol
+        self.symbols.add(piece)
     }
 
     /// Adds a term of words, frames or windows; others, which are not made of pieces, change
     /// nothing.
-    pub fn add_term(&mut self, term: &str, marks: &[&str], feature: u32) {
+    pub fn add_term(&mut self, term: &'t str, marks: &[&str], feature: u32) {
         let Some(block) = block_of_plain(term) else {
             return;
         };
@@ -170,21 +162,22 @@ impl StepsBuilder {
         }
     }
 
-    fn add<'t>(&mut self, root: u32, pieces: impl Iterator<Item = &'t str>, feature: u32) {
+    fn add(&mut self, root: u32, pieces: impl Iterator<Item = &'t str>, feature: u32) {
         if root != self.root {
             self.root = root;
             self.pieces.clear();
         }
         let mut depth = 0;
         for piece in pieces {
-            let symbol = self.symbol(piece);
-            if self.pieces.get(depth).is_none_or(|(s, _)| *s != symbol) {
+            // most terms begin as the one before
+            if self.pieces.get(depth).is_none_or(|(p, _)| *p != piece) {
                 self.pieces.truncate(depth);
                 let node = match depth {
                     0 => root,
                     _ => self.node_at(depth - 1),
                 };
-                self.pieces.push((symbol, self.steps.len()));
+                self.pieces.push((piece, self.steps.len()));
+                let symbol = self.symbols.add(piece);
                 self.steps.push((key_of(node, symbol), NOWHERE));
             }
             depth += 1;
@@ -206,7 +199,7 @@ impl StepsBuilder {
     }
 
     /// The numbers of the pieces, and the steps.
-    pub fn build(self) -> (HashMap<Box<str>, u32, FxBuildHasher>, Steps) {
+    pub fn build(self) -> (Symbols, Steps) {
         let steps = Steps::new(&self.steps);
         (self.symbols, steps)
     }
@@ -229,9 +222,7 @@ mod tests {
         }
         let (symbols, steps) = builder.build();
         let walk = |root, text: &str| {
-            let pieces = text
-                .split(' ')
-                .map(|p| symbols.get(p).copied().unwrap_or(NONE));
+            let pieces = text.split(' ').map(|p| symbols.get(p));
             pieces
                 .fold(
                     Step {
