@@ -148,7 +148,7 @@ fn refuses_files_that_are_no_model_of_this_version() {
     w.write("cut.model", &bytes[..bytes.len() / 2]);
     w.write("empty.model", "");
     w.write("csv.model", "id,text\n1,x\n");
-    let newer = String::from_utf8_lossy(&bytes[..40]).replace("stancer-model 4", "stancer-model 9");
+    let newer = String::from_utf8_lossy(&bytes[..40]).replace("stancer-model 5", "stancer-model 9");
     w.write("newer.model", format!("{newer}\nrest"));
     let cases = [
         ("cut.model", "checksum"),

@@ -9,22 +9,29 @@ use sha2::{Digest, Sha256};
 use stancer::data::Output;
 use stancer::model::{Classifier, FORMAT_VERSION, PackedCurvature, load, load_bytes, save};
 
-/// The JSON of a model changed by `change`, with a right checksum.
+/// Model and weights, the first two documents of a model's JSON, changed by `change`, with a right
+/// checksum.
 fn forged(w: &Workdir, change: impl FnOnce(&mut serde_json::Value)) -> String {
     let bytes = std::fs::read(w.path("small.model")).unwrap();
     let begin = bytes.iter().position(|b| *b == b'\n').unwrap() + 1;
     let json = zstd::decode_all(&bytes[begin..]).unwrap();
-    // the model is the first of two documents
-    let mut documents = serde_json::Deserializer::from_slice(&json).into_iter();
-    let mut body: serde_json::Value = documents.next().unwrap().unwrap();
-    change(&mut body);
-    let frame = zstd::encode_all(serde_json::to_vec(&body).unwrap().as_slice(), 1).unwrap();
-    let hash: String = Sha256::digest(&frame)
+    let documents = serde_json::Deserializer::from_slice(&json).into_iter();
+    let mut both: serde_json::Value = documents
+        .map(Result::<serde_json::Value, _>::unwrap)
+        .take(2)
+        .collect();
+    change(&mut both);
+    let mut frames = Vec::new();
+    for document in both.as_array().unwrap() {
+        let json = serde_json::to_vec(document).unwrap();
+        frames.extend(zstd::encode_all(json.as_slice(), 1).unwrap());
+    }
+    let hash: String = Sha256::digest(&frames)
         .iter()
         .map(|b| format!("{b:02x}"))
         .collect();
     let mut file = format!("stancer-model {FORMAT_VERSION} sha256 {hash}\n").into_bytes();
-    file.extend(frame);
+    file.extend(frames);
     load_bytes(&file, Path::new("m")).unwrap_err().to_string()
 }
 
@@ -48,38 +55,38 @@ fn what_does_not_fit_together_is_refused_by_name() {
     let w = Workdir::new();
     w.small_model();
     let cases: [(&str, &str, serde_json::Value); 10] = [
-        ("/terms/0", "doubled or out of order", "zzz".into()),
-        ("/document_counts/0", "document count 0", 0.into()),
+        ("/0/terms/0", "doubled or out of order", "zzz".into()),
+        ("/0/document_counts/0", "document count 0", 0.into()),
         (
-            "/intercept",
+            "/0/intercept",
             "found 1 intercepts, expected 2",
             serde_json::json!([0.5]),
         ),
-        ("/temperature", "temperature", (-1).into()),
-        ("/weights", "found 1 weights", serde_json::json!([0.5])),
+        ("/0/temperature", "temperature", (-1).into()),
+        ("/1", "found 1 weights", serde_json::json!([0.5])),
         (
-            "/scheme/classes",
+            "/0/scheme/classes",
             "class \"a\" is listed twice",
             serde_json::json!(["a", "a"]),
         ),
         (
-            "/features/word_ngrams",
+            "/0/features/word_ngrams",
             "\"word_ngrams\" is 18446744073709551615, expected 0 to 100",
             u64::MAX.into(),
         ),
         (
-            "/features/window_kinds",
+            "/0/features/window_kinds",
             "\"window_kinds\" is 101",
             101.into(),
         ),
-        ("/weights/0", "number out of range", 1e300.into()),
-        ("/intercept/0", "a weight is -1e39", (-1e39).into()),
+        ("/1/0", "number out of range", 1e300.into()),
+        ("/0/intercept/0", "a weight is -1e39", (-1e39).into()),
     ];
     for (pointer, expected, value) in cases {
         let message = forged(&w, |body| *body.pointer_mut(pointer).unwrap() = value);
         assert!(message.contains(expected), "{pointer}: {message}");
     }
-    let message = forged(&w, |body| body["weights"][0] = serde_json::Value::Null);
+    let message = forged(&w, |body| body[1][0] = serde_json::Value::Null);
     assert!(message.contains("JSON"), "{message}");
 }
 

@@ -10,7 +10,7 @@ pub fn mutated(bytes: &[u8], seed: u32) -> Option<Vec<u8>> {
         return None;
     }
     let mut documents: Vec<&[u8]> = bytes.split(|b| *b == 0).collect();
-    let at = chance.below(documents.len().min(2) * 3) / 3;
+    let at = chance.below(documents.len().min(3) * 3) / 3;
     let mut value: Value = serde_json::from_slice(documents.get(at)?).ok()?;
     for _ in 0..=chance.below(3) {
         change(&mut value, &mut chance);

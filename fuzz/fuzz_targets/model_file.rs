@@ -1,8 +1,8 @@
 //! Any bytes as a model file: refused, or a model that labels.
 //!
 //! An input is a whole file; or what follows the first line; or JSON that other bytes are packed
-//! from, the trace of the training sentences and the curvature each behind a zero byte. The last two get a first line with
-//! the right checksum, so that they come past it.
+//! from, the weights, the trace of the training sentences and the curvature each behind a zero byte.
+//! The last two get a first line with the right checksum, so that they come past it.
 
 #![no_main]
 
@@ -19,10 +19,11 @@ fuzz_target!(|bytes: &[u8]| {
     if is_model(bytes) {
         load(bytes);
     } else if bytes.starts_with(b"{") {
-        let mut json = bytes.splitn(3, |b| *b == 0);
+        let mut json = bytes.splitn(4, |b| *b == 0);
         let model = json.next().unwrap();
+        let weights = json.next().unwrap_or(b"[]");
         let [trace, curvature] = [json.next(), json.next()].map(|json| json.unwrap_or(b"{}"));
-        let frames = [model, curvature, trace].map(|json| zstd::bulk::compress(json, 1).unwrap());
+        let frames = [model, weights, curvature, trace].map(|json| zstd::bulk::compress(json, 1).unwrap());
         load(&with_first_line(&frames.concat()));
     } else {
         load(bytes);

@@ -1,12 +1,13 @@
 //! The model file.
 //!
-//! The first line says what it is: `stancer-model VERSION sha256 HEX`. The rest is three zstd frames
-//! of JSON: the model, its curvature, which a prior needs, and the traces of its training sentences;
-//! HEX is their SHA-256. Any language reads it: `tail -n +2 stance.model | zstd -d | jq -s '.[0].scheme'`.
+//! The first line says what it is: `stancer-model VERSION sha256 HEX`. The rest is four zstd frames
+//! of JSON: the model, its weights (read by another thread meanwhile), its curvature, which a prior
+//! needs, and the traces of its training sentences; HEX is their SHA-256. Any language reads it: `tail -n +2 stance.model | zstd -d | jq -s '.[0].scheme'`.
 
 use std::path::Path;
 
 use ndarray::{Array1, Array2};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -17,12 +18,12 @@ use crate::error::{Error, Result};
 use crate::features::{FeatureSettings, JoinedTerms, TfIdf, Vocabulary};
 
 /// The version of the model file. A change that older programs cannot read raises it.
-pub const FORMAT_VERSION: u32 = 4;
+pub const FORMAT_VERSION: u32 = 5;
 
 const MAGIC: &str = "stancer-model";
 const COMPRESSION: i32 = 9;
 
-/// The JSON of a model file, in the order in which it is written; its terms come from a vocabulary,
+/// The first JSON of a model file, in the order in which it is written; its terms come from a vocabulary,
 /// and become one.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,9 +40,10 @@ struct Body<T> {
     /// Sorted by bytes.
     terms: T,
     document_counts: Vec<u32>,
-    /// Term after term, one weight per class each.
-    weights: Vec<f32>,
 }
+
+/// The second: term after term, one weight per class each.
+type Singles = Vec<f32>;
 
 /// Writes `classifier` to `output` and finishes it; the file appears whole or not at all.
 ///
@@ -64,13 +66,11 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
         intercept: c.model.intercept().to_vec(),
         terms: c.tfidf.vocabulary(),
         document_counts: c.tfidf.document_counts().to_vec(),
-        // they are rounded to single precision already
-        weights: c.model.params().iter().map(|w| *w as f32).collect(),
     };
-    let json =
-        serde_json::to_vec(&body).map_err(|e| Error::file(path, "cannot write", e.into()))?;
-    let mut frame = zstd::bulk::compress(&json, COMPRESSION)
-        .map_err(|e| Error::file(path, "cannot compress", e))?;
+    // they are rounded to single precision already
+    let weights: Singles = c.model.params().iter().map(|w| *w as f32).collect();
+    let mut frame = packed(&body, path)?;
+    frame.extend(packed(&weights, path)?);
     frame.extend(&c.curvature.0);
     frame.extend(&c.trace.0);
     let mut bytes = format!(
@@ -80,6 +80,11 @@ fn to_bytes(c: &Classifier, path: &Path) -> Result<Vec<u8>> {
     .into_bytes();
     bytes.extend(frame);
     Ok(bytes)
+}
+
+fn packed(part: &impl Serialize, path: &Path) -> Result<Vec<u8>> {
+    let json = serde_json::to_vec(part).map_err(|e| Error::file(path, "cannot write", e.into()))?;
+    zstd::bulk::compress(&json, COMPRESSION).map_err(|e| Error::file(path, "cannot compress", e))
 }
 
 /// Whether `bytes` begin as a model file does, of whatever version.
@@ -182,11 +187,26 @@ fn check(frame: &[u8], expected: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn assemble(frame: &[u8]) -> Result<Classifier, String> {
-    let mut rest = frame;
-    let json = unpacked(&mut rest).map_err(|e| format!("the model {e}"))?;
-    let body: Body<JoinedTerms> =
-        serde_json::from_slice(&json).map_err(|e| format!("the JSON: {e}"))?;
+/// The bytes of the first frame of `frames`, and those behind it.
+fn split_frame<'f>(frames: &'f [u8], what: &str) -> Result<(&'f [u8], &'f [u8]), String> {
+    let length = zstd::zstd_safe::find_frame_compressed_size(frames)
+        .map_err(|_| format!("the frame of the {what} is broken"))?;
+    Ok(frames.split_at(length.min(frames.len())))
+}
+
+fn read<T: DeserializeOwned>(frame: &[u8], what: &str) -> Result<T, String> {
+    let json = unpacked(frame).map_err(|e| format!("the {what} {e}"))?;
+    serde_json::from_slice(&json).map_err(|e| format!("the JSON of the {what}: {e}"))
+}
+
+fn assemble(frames: &[u8]) -> Result<Classifier, String> {
+    let (model, rest) = split_frame(frames, "model")?;
+    let (weights, rest) = split_frame(rest, "weights")?;
+    let (body, weights) = rayon::join(
+        || read::<Body<JoinedTerms>>(model, "model"),
+        || read::<Singles>(weights, "weights"),
+    );
+    let (body, weights) = (body?, weights?);
     body.scheme
         .check()
         .map_err(|e| format!("the scheme: {e}"))?;
@@ -195,7 +215,7 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
     let n_terms = body.terms.len();
     let lengths = [
         ("intercepts", body.intercept.len(), n_classes),
-        ("weights", body.weights.len(), n_terms * n_classes),
+        ("weights", weights.len(), n_terms * n_classes),
         ("class counts", body.training.class_counts.len(), n_classes),
     ];
     for (what, found, expected) in lengths {
@@ -207,13 +227,13 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         return Err(format!("the temperature is {}", body.temperature));
     }
     // weights are single-precision; sums of larger ones might not be finite
-    let mut weights = (body.weights.iter().map(|w| f64::from(*w))).chain(body.intercept.clone());
-    if let Some(weight) = weights.find(|w| w.abs() > f64::from(f32::MAX)) {
+    let mut all = (weights.iter().map(|w| f64::from(*w))).chain(body.intercept.clone());
+    if let Some(weight) = all.find(|w| w.abs() > f64::from(f32::MAX)) {
         return Err(format!("a weight is {weight:e}"));
     }
     let (vocabulary, model) = rayon::join(
         || Vocabulary::from_joined(body.terms),
-        || model_of(&body.weights, body.intercept, n_terms),
+        || model_of(&weights, body.intercept, n_terms),
     );
     let vocabulary =
         vocabulary.map_err(|term| format!("the term {term:?} is doubled or out of order"))?;
@@ -223,10 +243,8 @@ fn assemble(frame: &[u8]) -> Result<Classifier, String> {
         body.n_documents,
         &body.features,
     )?;
-    // the second is unpacked when the model becomes a prior, the last when its sentences are asked for
-    let length = zstd::zstd_safe::find_frame_compressed_size(rest)
-        .map_err(|_| "the frame of the curvature is broken".to_owned())?;
-    let (curvature, trace) = rest.split_at(length.min(rest.len()));
+    // the third is unpacked when the model becomes a prior, the last when its sentences are asked for
+    let (curvature, trace) = split_frame(rest, "curvature")?;
     Ok(Classifier {
         curvature: PackedCurvature(curvature.to_vec()),
         model: model?,

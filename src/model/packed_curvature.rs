@@ -56,7 +56,7 @@ impl PackedCurvature {
     /// # Errors
     /// A sentence on what is wrong.
     pub fn unpack(&self, n_terms: usize, n_classes: usize) -> Result<Curvature, String> {
-        let json = unpacked(&mut self.0.as_slice()).map_err(|e| format!("the curvature {e}"))?;
+        let json = unpacked(&self.0).map_err(|e| format!("the curvature {e}"))?;
         let body: Body =
             serde_json::from_slice(&json).map_err(|e| format!("the curvature: {e}"))?;
         let (found, expected) = (body.curvature.len(), (n_terms + 1) * n_classes);

@@ -185,8 +185,8 @@ impl PackedTrace {
     /// # Errors
     /// A sentence on what is wrong.
     pub fn unpack(&self, n_features: usize, n_classes: usize) -> Result<Trace, String> {
-        let json = unpacked(&mut self.0.as_slice())
-            .map_err(|e| format!("the trace of the training sentences {e}"))?;
+        let json =
+            unpacked(&self.0).map_err(|e| format!("the trace of the training sentences {e}"))?;
         let trace: Trace = serde_json::from_slice(&json)
             .map_err(|e| format!("the trace of the training sentences: {e}"))?;
         let lengths = [trace.n_articles.len(), trace.only_source.len()];
