@@ -156,7 +156,7 @@ fn refuses_files_that_are_no_model_of_this_version() {
         ("csv.model", "no stancer model"),
         (
             "newer.model",
-            "found version 9 of the model format, expected 4",
+            "found version 9 of the model format, expected 5",
         ),
         ("none.model", "cannot read"),
     ];
