@@ -8,7 +8,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use stancer::data::{Requested, default_prior, default_scheme, default_test};
 use stancer::features::{Extractor, FeatureSettings};
 use stancer::model::{Classifier, Folded, load_bytes};
-use stancer::text::Tokens;
+use stancer::text::{Tokens, Words};
 
 fn main() {
     divan::main();
@@ -39,6 +39,14 @@ fn tokens(bencher: divan::Bencher<'_, '_>) {
     per_pass(bencher, |text| {
         tokens.split(text);
         divan::black_box(tokens.len());
+    });
+}
+
+#[divan::bench]
+fn words_of_the_folded_model(bencher: divan::Bencher<'_, '_>) {
+    let mut words = Words::default();
+    per_pass(bencher, |text| {
+        divan::black_box(words.of(text).len());
     });
 }
 

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use rand::Rng;
 use serde::Deserialize;
 use stancer::data::Scheme;
 use stancer::features::{Extractor, FeatureSettings, Row, TermCounts, TfIdf};
+use stancer::seed::Seed;
 
 #[derive(Deserialize)]
 struct Reference {
@@ -156,4 +158,70 @@ fn document_bounds_drop_rare_and_common_terms() {
             "w:washington"
         ]
     );
+}
+
+/// Twelve words of some hundred, so that terms come once, a few times and often.
+fn made_up_texts(n: usize) -> Vec<String> {
+    let mut chance = Seed(7).stream("texts", 0);
+    let word = |n: u32| format!("w{n}");
+    (0..n)
+        .map(|_| {
+            let words = (0..12).map(|_| {
+                let most = chance.random_range(1..400);
+                word(chance.random_range(0..most))
+            });
+            words.collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+}
+
+#[test]
+fn counts_of_many_parts_are_those_of_each_text_alone() {
+    let texts = made_up_texts(1500);
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut extractor = Extractor::new(&scheme(), &settings());
+    let counts = TermCounts::of(&texts, &extractor);
+    assert_eq!(counts.n_rows(), texts.len());
+    for (i, text) in texts.iter().enumerate() {
+        let mut alone = BTreeMap::new();
+        extractor.terms(*text, |term| {
+            *alone.entry(term.to_owned()).or_insert(0) += 1
+        });
+        let row: BTreeMap<String, u16> = (counts.row(i))
+            .map(|(term, n)| (counts.vocabulary.term(term as usize).to_owned(), n))
+            .collect();
+        assert_eq!(row, alone, "{text}");
+    }
+}
+
+#[test]
+fn leaving_out_rare_terms_early_changes_no_row_of_any_part() {
+    let texts = made_up_texts(1500);
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let settings = FeatureSettings {
+        min_documents: 3,
+        ..settings()
+    };
+    let extractor = Extractor::new(&scheme(), &settings);
+    let all = TermCounts::of(&texts, &extractor);
+    let prior = TfIdf::fit(&all, &[0, 1, 2], &self::settings(), None);
+    for prior in [None, Some(&prior)] {
+        let known = prior.map(TfIdf::vocabulary);
+        let frequent = TermCounts::of_frequent(&texts, &extractor, 3, known);
+        assert!(frequent.vocabulary.len() < all.vocabulary.len());
+        for part in [0..1500, 0..1200, 700..740] {
+            let part: Vec<usize> = part.collect();
+            let held_out: Vec<usize> = (0..300).collect();
+            let [one, other] = [&all, &frequent].map(|counts| {
+                let tfidf = TfIdf::fit(counts, &part, &settings, prior);
+                let rows = tfidf.transform_counts(counts, &held_out);
+                let rows: Vec<Vec<(usize, f64)>> =
+                    rows.rows().map(|row| row.iter().collect()).collect();
+                let terms: Vec<String> = tfidf.vocabulary().terms().map(str::to_owned).collect();
+                (terms, rows)
+            });
+            assert!(!one.0.is_empty());
+            assert_eq!(one, other);
+        }
+    }
 }
