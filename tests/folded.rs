@@ -61,6 +61,14 @@ fn long_texts_repeat_terms_more_often_than_any_list_foresees() {
 }
 
 #[test]
+fn words_that_come_more_often_than_the_definition_counts_are_left_to_it() {
+    let often = |n: usize| "said ".repeat(n) + "Moscow on Tuesday";
+    let texts = [often(60_000), often(70_000)];
+    let n_left = same_labels(&shipped(), texts.iter().map(String::as_str));
+    assert_eq!(n_left, 1);
+}
+
+#[test]
 fn every_setting_of_the_features_is_folded() {
     let shipped = shipped();
     let text = "US says Moscow's regime accused U.S. troops; who gains? \"Nobody,\" Kremlin: said";

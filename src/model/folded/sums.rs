@@ -64,7 +64,9 @@ impl<const L: usize> Sums<L> {
     /// Adds what an occurrence adds after `count` others.
     #[cold]
     #[inline(never)]
-    fn add_again(&self, sums: &mut [f64; L], count: u32, lanes: &[f64; L]) {
+    fn add_again(&mut self, sums: &mut [f64; L], count: u32, lanes: &[f64; L]) {
+        // the definition counts no further
+        self.overflow |= count >= u32::from(u16::MAX);
         let (now, next) = (self.damped(count), self.damped(count + 1));
         let of_square = next * next - now * now;
         add_lanes(sums, lanes, next - now, of_square, self.square);
