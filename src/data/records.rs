@@ -135,7 +135,15 @@ impl<'a> Records<'a> {
             cells.clear();
             let last = self.at_end && self.failure.is_none();
             match cut(text, last, self.delimiter, cells, &mut self.cell) {
-                Cut::Record { end, next } => return Ok(self.give(end, next, Found::Record)),
+                Cut::Record {
+                    end,
+                    next,
+                    has_quotes,
+                } => {
+                    // only between quotation marks lines end within a record
+                    let counted = if has_quotes { 0 } else { end };
+                    return Ok(self.give(end, next, counted, Found::Record));
+                }
                 Cut::InsideText { opens, closes } => {
                     let line = self.line + self.line_ends(&text[..closes]);
                     return Ok(self.refuse(opens, Closes::InsideText(line)));
@@ -190,11 +198,14 @@ impl<'a> Records<'a> {
         self.start += n;
     }
 
-    /// The record of `end` bytes, behind which the next begins at `next`.
-    fn give(&mut self, end: usize, next: usize, found: Found) -> Found {
+    /// The record of `end` bytes, behind which the next begins at `next`; ends of lines are counted
+    /// from `counted` on.
+    fn give(&mut self, end: usize, next: usize, counted: usize, found: Found) -> Found {
         self.record = self.start..self.start + end;
         self.record_line = self.line;
-        self.pass(next);
+        self.line += self.line_ends(&self.buffer[self.start + counted..self.start + next]);
+        self.byte += next as u64;
+        self.start += next;
         found
     }
 
@@ -205,7 +216,7 @@ impl<'a> Records<'a> {
         let line = self.line + self.line_ends(&text[..opens]);
         let end = memchr2(b'\n', b'\r', &text[opens..]).map_or(text.len(), |i| opens + i);
         let next = end + end_of_line(&text[end..]);
-        self.give(end, next, Found::BadQuote(BadQuote { line, closes }))
+        self.give(end, next, 0, Found::BadQuote(BadQuote { line, closes }))
     }
 
     /// Reads until the buffer is full, which grows when a record fills it: a long record is cut
@@ -237,6 +248,8 @@ enum Cut {
     Record {
         end: usize,
         next: usize,
+        /// Whether a cell is in quotation marks.
+        has_quotes: bool,
     },
     /// More text is needed.
     Unfinished,
@@ -255,13 +268,14 @@ enum Cut {
 
 /// Cuts the record at the beginning of `text`; `last` if no text comes after.
 fn cut(text: &[u8], last: bool, delimiter: u8, cells: &mut ByteRecord, cell: &mut Vec<u8>) -> Cut {
-    let mut at = 0;
+    let (mut at, mut has_quotes) = (0, false);
     loop {
         if cells.len() == MOST_CELLS {
             return Cut::TooManyCells;
         }
         let opens = at;
         let is_quoted = text.get(at) == Some(&b'"');
+        has_quotes |= is_quoted;
         cell.clear();
         if is_quoted {
             at += 1;
@@ -300,7 +314,13 @@ fn cut(text: &[u8], last: bool, delimiter: u8, cells: &mut ByteRecord, cell: &mu
         }
         match stop {
             None if !last => return Cut::Unfinished,
-            None => return Cut::Record { end, next: end },
+            None => {
+                return Cut::Record {
+                    end,
+                    next: end,
+                    has_quotes,
+                };
+            }
             Some(_) if text[end] == delimiter => at = end + 1,
             // `\n` may follow
             Some(_) if text[end] == b'\r' && end + 1 == text.len() && !last => {
@@ -308,7 +328,11 @@ fn cut(text: &[u8], last: bool, delimiter: u8, cells: &mut ByteRecord, cell: &mu
             }
             Some(_) => {
                 let next = end + end_of_line(&text[end..]);
-                return Cut::Record { end, next };
+                return Cut::Record {
+                    end,
+                    next,
+                    has_quotes,
+                };
             }
         }
     }

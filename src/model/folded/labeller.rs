@@ -137,22 +137,30 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
         self.n_texts += 1;
         let settings = &self.folded.classifier.settings;
         let (counts_chars, counts_words) = (settings.char_max > 0, settings.word_ngrams > 0);
-        let mut sums = [0.0; L];
+        let counts_pairs = settings.word_ngrams == 2;
+        let keeps_tokens = self.folded.needs_mentions || settings.word_ngrams > 2;
+        let (mut sums, mut before) = ([0.0; L], NONE);
         for &(begin, end) in self.words.of(text) {
             let place = (begin as usize, end as usize);
             let (form, known) = self.forms.known(text, place, self.folded);
             if counts_words && known.word.feature != NONE {
                 (self.sums).add_to(&mut sums, known.word.feature, &known.lanes);
             }
-            self.tokens.push(Token {
-                form,
-                symbol: known.symbol,
-                word: known.word.node,
-                frame: known.frame,
-                has_aliases: known.has_aliases,
-                kind: known.kind,
-                side: NOBODY,
-            });
+            if counts_pairs {
+                (self.search).add_pair(&self.folded.steps, before, known.symbol);
+                before = known.word.node;
+            }
+            if keeps_tokens {
+                self.tokens.push(Token {
+                    form,
+                    symbol: known.symbol,
+                    word: known.word.node,
+                    frame: known.frame,
+                    has_aliases: known.has_aliases,
+                    kind: known.kind,
+                    side: NOBODY,
+                });
+            }
             if counts_chars {
                 let n_met = self.distinct.len() as u32;
                 let place = (self.forms).meet(form, self.n_texts, n_met);
@@ -178,11 +186,7 @@ impl<'m, const L: usize> FoldedLabeller<'m, L> {
 
     fn words(&mut self) {
         let n_pieces = self.folded.classifier.settings.word_ngrams;
-        if n_pieces == 2 {
-            for two in self.tokens.windows(2) {
-                (self.search).add_pair(&self.folded.steps, two[0].word, two[1].symbol);
-            }
-        }
+        // pairs are looked up as the tokens come
         if n_pieces <= 2 {
             return;
         }
