@@ -139,11 +139,24 @@ impl<'a> Output<'a> {
     }
 }
 
-/// A device or a pipe would be replaced by a file instead of being written to.
+/// Refuses a place where no file can be: a device or a pipe would be replaced by a file instead of
+/// being written to.
 ///
 /// # Errors
-/// [`Error::File`] for what is there and is no regular file.
+/// [`Error::File`] for what is there and is no regular file, and for a folder that is missing.
 pub(super) fn refuse_what_is_no_file(path: &Path) -> Result<()> {
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|f| !f.exists()) {
+        let reason = format!(
+            "there is no folder {}; make it or name another place",
+            folder.display()
+        );
+        return Err(Error::file(
+            path,
+            "cannot write",
+            std::io::Error::other(reason),
+        ));
+    }
     let reason = match path.metadata() {
         Ok(found) if found.is_dir() => std::io::ErrorKind::IsADirectory.into(),
         Ok(found) if !found.is_file() => {
@@ -169,6 +182,20 @@ fn set_usual_permissions(_: &std::fs::File) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_missing_folder_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("none").join("out.csv");
+        let messages = [
+            Output::create(&path).err(),
+            Output::resumable(&path, 0).err(),
+        ];
+        for message in messages.map(|e| e.unwrap().to_string()) {
+            let expected = format!("there is no folder {}", path.parent().unwrap().display());
+            assert!(message.contains(&expected), "{message}");
+        }
+    }
 
     #[cfg(unix)]
     #[test]
