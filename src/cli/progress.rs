@@ -75,6 +75,9 @@ impl Progress for TerminalProgress {
                 {
                     bar.set_style(style);
                 }
+                // a run that is gone on with begins in the midst of the file
+                bar.set_position(read);
+                bar.reset_eta();
             }
             bar.set_position(read);
             let rate = *n_rows as f64 / begin.elapsed().as_secs_f64();
