@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let classifier = Classifier {
         trace: PackedTrace::pack(&trace)?,
-        model: fitted.model.rounded(),
+        model: fitted.model.rounded()?,
         curvature: PackedCurvature::default(),
         temperature: 1.0,
         target: None,

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use stancer::text::{Sentences, Tokens, push_form};
+use stancer::text::{Sentences, Tokens, Words, push_form};
 
 /// Up to here a text is repeated, so that a search that is not linear runs into the time limit.
 const LONG: usize = 128 << 10;
@@ -16,6 +16,7 @@ fuzz_target!(|text: &str| {
         let long = text.repeat(LONG / text.len());
         Sentences::of(&long).count();
         Tokens::default().split(&long);
+        Words::default().of(&long);
     }
 });
 
@@ -39,6 +40,9 @@ fn check_sentences(text: &str) {
 fn check_tokens(text: &str) {
     let mut tokens = Tokens::default();
     tokens.split(text);
+    let sources = (0..tokens.len()).map(|i| tokens.token(i).source.clone());
+    let spans = sources.map(|s| (s.start as u32, s.end as u32));
+    assert!(spans.eq(Words::default().of(text).iter().copied()), "{text:?}");
     let mut at = 0;
     for i in 0..tokens.len() {
         let source = tokens.token(i).source.clone();

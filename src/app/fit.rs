@@ -175,7 +175,7 @@ impl Task<'_> {
         };
         let classifier = Classifier {
             trace: PackedTrace::pack(&trace).map_err(unpackable)?,
-            model: fitted.model.rounded(),
+            model: fitted.model.rounded()?,
             curvature: curvature.map_err(unpackable)?,
             temperature: chosen.temperature,
             target: None,

@@ -146,7 +146,7 @@ impl<'a> Output<'a> {
 /// [`Error::File`] for what is there and is no regular file, and for a folder that is missing.
 pub(super) fn refuse_what_is_no_file(path: &Path) -> Result<()> {
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|f| !f.exists()) {
+    if let Some(folder) = folder.filter(|f| matches!(f.try_exists(), Ok(false))) {
         let reason = format!(
             "there is no folder {}; make it or name another place",
             folder.display()

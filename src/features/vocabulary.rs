@@ -84,6 +84,11 @@ impl Vocabulary {
             .copied()
     }
 
+    /// All terms, without anything between them.
+    pub fn joined(&self) -> &str {
+        &self.arena
+    }
+
     /// The terms in order.
     pub fn terms(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|n| self.term(n))

@@ -8,6 +8,8 @@ const MOST_BYTES: u64 = 4 << 30;
 /// differ.
 const MOST_TIMES: u64 = 200;
 const A_LITTLE: u64 = 16 << 20;
+/// Models unpack to four to eight times their size.
+const USUAL_TIMES: usize = 16;
 
 /// What the frame `packed` holds.
 ///
@@ -21,8 +23,10 @@ pub(super) fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
         Ok(Some(size)) if size <= most => usize::try_from(size).unwrap_or(0),
         _ => 0,
     };
-    // grown by doubling, what was read would be copied again and again
-    let mut bytes = Vec::with_capacity(declared);
+    let mut bytes = Vec::new();
+    // grown by doubling, what was read would be copied again and again; the size is only a claim, so
+    // the reading goes on where there is no room for it
+    let _claimed = bytes.try_reserve_exact(declared.min(USUAL_TIMES * n_bytes));
     let read = zstd::Decoder::with_buffer(packed)
         .map_err(broken)?
         .single_frame()

@@ -65,12 +65,19 @@ impl Weights {
 
     /// Rounded to single precision: the digits beyond it carry nothing, and the model file is half
     /// as large. Done before anything is predicted, so that a saved model predicts the same.
-    #[must_use]
-    pub fn rounded(&self) -> Self {
+    ///
+    /// # Errors
+    /// [`FitError::Data`] for a weight that is not finite in single precision.
+    pub fn rounded(&self) -> Result<Self, FitError> {
         let single = |v: f64| f64::from(v as f32);
-        Self {
+        let rounded = Self {
             params: self.params.mapv(single),
             intercept: self.intercept.mapv(single),
+        };
+        let mut all = rounded.params.iter().chain(&rounded.intercept);
+        match all.all(|w| w.is_finite()) {
+            true => Ok(rounded),
+            false => Err(FitError::Data("a weight is not finite".to_owned())),
         }
     }
 

@@ -77,7 +77,9 @@ impl Found<'_> {
                     self.spans.push((word.start as u32, word.end as u32));
                     self.past = word.end as u32;
                 }
-                _ => break,
+                // the runs between are not read again
+                Some(word) => self.past = word.start as u32,
+                None => self.past = self.text.len() as u32,
             }
         }
     }
@@ -144,6 +146,15 @@ mod tests {
                 assert_eq!(found, u64::from(inside) << at, "{byte} at {at}");
             }
         }
+    }
+
+    #[test]
+    fn a_long_text_without_a_word_is_read_once() {
+        // read again at each of its runs, this would take hours
+        let text = "— ".repeat(1 << 20);
+        assert!(Words::default().of(&text).is_empty());
+        let text = format!("{text}end");
+        assert_eq!(Words::default().of(&text).len(), 1);
     }
 
     proptest! {

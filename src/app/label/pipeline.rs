@@ -20,6 +20,8 @@ use crate::error::{Error, Result};
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(1);
 /// Batches per thread that may wait for one before them.
 const WAITING_PER_THREAD: usize = 16;
+/// Bytes that may: a batch has few rows, but these may be giant.
+const MOST_WAITING_BYTES: usize = 64 << 20;
 /// Larger buffers are given back.
 const LARGEST_SPARE: usize = 1 << 22;
 
@@ -52,6 +54,7 @@ struct Sink<'o, 't> {
     next: u64,
     /// Batches that are labelled before their turn.
     waiting: BTreeMap<u64, (Taken, Lines)>,
+    waiting_bytes: usize,
     spare: Vec<Lines>,
     /// Behind the last batch written.
     position: TablePosition,
@@ -94,6 +97,7 @@ impl Pipeline<'_, '_> {
             tally,
             next: 0,
             waiting: BTreeMap::new(),
+            waiting_bytes: 0,
             spare: Vec::new(),
             position,
             last_checkpoint: Instant::now(),
@@ -134,8 +138,18 @@ impl Pipeline<'_, '_> {
             return Err(interrupted(sink.tally.read, resumable));
         }
         // a kill among the renames must not look like one in the midst of the rows
-        if sink.outputs.are_several() || Checkpoint::exists(self.target) {
-            self.checkpoint(&mut sink, true)?;
+        let has_checkpoint = Checkpoint::exists(self.target);
+        let ready = match sink.outputs.are_several() || has_checkpoint {
+            true => self.checkpoint(&mut sink, true),
+            // so that a full disk shows while everything can still be taken away
+            false => sink.outputs.sync().map(drop),
+        };
+        if let Err(e) = ready {
+            if !has_checkpoint {
+                sink.outputs.discard();
+                self.forget();
+            }
+            return Err(e);
         }
         sink.outputs.finish()?;
         self.forget();
@@ -162,12 +176,13 @@ impl Pipeline<'_, '_> {
             self.lines.label(&batch, &mut labeller, &mut lines);
             batch.shrink();
             let mut sink = lock(sink);
-            while sink.waiting.len() >= most_waiting
+            while (sink.waiting.len() >= most_waiting || sink.waiting_bytes >= MOST_WAITING_BYTES)
                 && sink.next != taken.number
                 && sink.failure.is_none()
             {
                 sink = written.wait(sink).unwrap_or_else(PoisonError::into_inner);
             }
+            sink.waiting_bytes += lines.result.len();
             sink.waiting.insert(taken.number, (taken, lines));
             if let Err(e) = self.write(&mut sink) {
                 sink.failure.get_or_insert(e);
@@ -213,6 +228,7 @@ impl Pipeline<'_, '_> {
             return Ok(());
         }
         while let Some((taken, lines)) = sink.waiting.remove(&sink.next) {
+            sink.waiting_bytes -= lines.result.len();
             sink.outputs.write(&lines)?;
             sink.tally.add(&lines.tally);
             sink.next += 1;

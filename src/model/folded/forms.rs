@@ -1,6 +1,9 @@
 //! What is known of a token as it is written, found once and kept.
 
+use std::hash::BuildHasher;
+
 use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 
 use super::steps::Step;
 use super::{FRAMES, Folded, NONE, WORDS};
@@ -57,7 +60,7 @@ pub(super) struct Form<const L: usize> {
 }
 
 /// The first and the last eight bytes of a token as it is written: with its length, all of it up
-/// to sixteen.
+/// to sixteen; of a longer one, the rest is mixed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key {
     head: u64,
@@ -79,10 +82,15 @@ impl Key {
         let unused = 64 - 8 * n.min(8);
         // all ones from nine bytes on
         let has_tail = (8_i64.wrapping_sub(n as i64) >> 63) as u64;
-        Self {
+        let mut key = Self {
             head: head & (u64::MAX >> unused),
             tail: tail & has_tail,
+        };
+        if n > 16 {
+            // numbers of articles differ in the middle alone
+            key.tail ^= FxBuildHasher.hash_one(&text[begin + 8..end - 8]);
         }
+        key
     }
 
     /// The first and the last eight bytes of a token near the end of its text.

@@ -90,7 +90,8 @@ fn window_root(side: usize, direction: usize) -> u32 {
 
 impl<'m, const L: usize> Folded<'m, L> {
     /// Folds `classifier`; `None` for one with more than L classes, more than 8 sides or 64 kinds of
-    /// words, or a kind with a space or two dots in its name, which is left to the definition.
+    /// words, a kind with a space or two dots in its name, or a term with a control character, which
+    /// are left to the definition.
     pub fn new(classifier: &'m Classifier) -> Option<Self> {
         let scheme = &classifier.scheme;
         let n_classes = scheme.classes.len();
@@ -104,6 +105,10 @@ impl<'m, const L: usize> Folded<'m, L> {
             return None;
         }
         let vocabulary = classifier.tfidf.vocabulary();
+        // pieces must sort behind the space that parts them
+        if vocabulary.joined().bytes().any(|b| b < b' ') {
+            return None;
+        }
         let (order, places) = by_frequency(
             classifier.tfidf.blocks(),
             classifier.tfidf.document_counts(),

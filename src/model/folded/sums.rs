@@ -90,8 +90,8 @@ impl<const L: usize> Sums<L> {
             let count = u32::from(self.chars[place as usize]);
             let next = count + times;
             self.chars[place as usize] = next as u16;
+            self.overflow |= next > u32::from(u16::MAX);
             if count > 0 {
-                self.overflow |= next > u32::from(u16::MAX);
                 let (now, next) = (self.damped(count), self.damped(next));
                 let factor = next - now - first;
                 let of_square = next * next - now * now - first * first;
