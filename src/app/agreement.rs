@@ -1,10 +1,10 @@
 //! Agreement of annotators: tables in, alpha and its kin out.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::Streams;
-use crate::data::{CodedSet, CodingColumns, Output};
+use crate::data::{CellWriter, CodedSet, CodingColumns, Output};
 use crate::error::{Error, Result};
 use crate::eval::{Bootstrap, Codings};
 use crate::report::{AGREEMENT_SCHEMA_VERSION, AgreementRecord, FigureRecord, Intervals};
@@ -57,7 +57,7 @@ pub fn agreement(options: &AgreementOptions, streams: &mut Streams<'_>) -> Resul
     let record = compared(&set, &classes, &codings, options);
     streams.print(&record.shown())?;
     if let Some(mut output) = differ {
-        let rows = disagreements(&set, output.path())?;
+        let rows = disagreements(&set);
         output.write(&rows)?;
         output.finish()?;
     }
@@ -154,20 +154,14 @@ fn differs(labels: &[String]) -> bool {
     given.any(|l| Some(l) != first)
 }
 
-fn disagreements(set: &CodedSet, path: &Path) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let fail = |e: csv::Error| Error::file(path, "cannot write", e.into());
+fn disagreements(set: &CodedSet) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut writer = CellWriter::new(&mut bytes, b',', false);
     let header = ["id", "article", "text"].map(str::to_owned);
-    writer
-        .write_record(header.iter().chain(&set.annotators))
-        .map_err(fail)?;
+    writer.line(header.iter().chain(&set.annotators));
     for row in set.rows.iter().filter(|r| differs(&r.labels)) {
         let cells = [&row.id, &row.group, &row.text];
-        writer
-            .write_record(cells.into_iter().chain(&row.labels))
-            .map_err(fail)?;
+        writer.line(cells.into_iter().chain(&row.labels));
     }
-    writer
-        .into_inner()
-        .map_err(|e| Error::file(path, "cannot write", e.into_error()))
+    bytes
 }

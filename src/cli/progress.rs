@@ -68,18 +68,20 @@ impl Progress for TerminalProgress {
             let Some((read, all)) = consumed else {
                 return bar.inc(rows);
             };
-            if bar.length().is_none() {
+            let is_first = bar.length().is_none();
+            if is_first {
                 bar.set_length(all);
                 if let Ok(style) =
                     ProgressStyle::with_template("{msg} {wide_bar} {percent} %, {eta} left")
                 {
                     bar.set_style(style);
                 }
-                // a run that is gone on with begins in the midst of the file
-                bar.set_position(read);
-                bar.reset_eta();
             }
             bar.set_position(read);
+            if is_first {
+                // a run that is gone on with begins in the midst of the file
+                bar.reset_eta();
+            }
             let rate = *n_rows as f64 / begin.elapsed().as_secs_f64();
             let rows = HumanCount(*n_rows);
             bar.set_message(format!("{rows} rows, {}/s", HumanCount(rate as u64)));

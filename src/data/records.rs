@@ -141,8 +141,8 @@ impl<'a> Records<'a> {
                     has_quotes,
                 } => {
                     // only between quotation marks lines end within a record
-                    let counted = if has_quotes { 0 } else { end };
-                    return Ok(self.give(end, next, counted, Found::Record));
+                    let without = if has_quotes { 0 } else { end };
+                    return Ok(self.give(end, next, without, Found::Record));
                 }
                 Cut::InsideText { opens, closes } => {
                     let line = self.line + self.line_ends(&text[..closes]);
@@ -192,20 +192,23 @@ impl<'a> Records<'a> {
     }
 
     fn pass(&mut self, n: usize) {
-        let passed = &self.buffer[self.start..self.start + n];
+        self.pass_counting(n, 0);
+    }
+
+    /// Passes `n` bytes, of which no line ends in the first `without`.
+    fn pass_counting(&mut self, n: usize, without: usize) {
+        let passed = &self.buffer[self.start + without..self.start + n];
         self.line += self.line_ends(passed);
         self.byte += n as u64;
         self.start += n;
     }
 
-    /// The record of `end` bytes, behind which the next begins at `next`; ends of lines are counted
-    /// from `counted` on.
-    fn give(&mut self, end: usize, next: usize, counted: usize, found: Found) -> Found {
+    /// The record of `end` bytes, behind which the next begins at `next`; no line ends in its first
+    /// `without`.
+    fn give(&mut self, end: usize, next: usize, without: usize, found: Found) -> Found {
         self.record = self.start..self.start + end;
         self.record_line = self.line;
-        self.line += self.line_ends(&self.buffer[self.start + counted..self.start + next]);
-        self.byte += next as u64;
-        self.start += next;
+        self.pass_counting(next, without);
         found
     }
 

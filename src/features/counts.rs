@@ -1,13 +1,9 @@
 //! Term counts of a whole collection, taken once and shared by all folds.
 
-use std::hash::BuildHasher;
-
-use hashbrown::HashTable;
 use rayon::prelude::*;
-use rustc_hash::FxBuildHasher;
 
 use super::sieve::Sieve;
-use super::{Extractor, Sample, Vocabulary};
+use super::{Extractor, Interner, Sample, Vocabulary};
 
 /// How often each term occurs in each text.
 ///
@@ -95,7 +91,7 @@ impl TermCounts {
                 parts.push(rows);
             }
         }
-        let mut n_texts = vec![0u32; all.ends.len()];
+        let mut n_texts = vec![0u32; all.len()];
         for &term in parts.iter().flat_map(|rows| &rows.terms) {
             n_texts[term as usize] += 1;
         }
@@ -201,43 +197,4 @@ pub(super) fn count_sorted(found: &mut [u32]) -> impl Iterator<Item = (u32, u16)
     found.sort_unstable();
     let runs = found.chunk_by(|a, b| a == b);
     runs.map(|run| (run[0], u16::try_from(run.len()).unwrap_or(u16::MAX)))
-}
-
-/// Numbers terms by first occurrence.
-#[derive(Default)]
-struct Interner {
-    arena: String,
-    ends: Vec<usize>,
-    table: HashTable<u32>,
-}
-
-impl Interner {
-    fn term(arena: &str, ends: &[usize], number: u32) -> std::ops::Range<usize> {
-        let number = number as usize;
-        let begin = if number == 0 { 0 } else { ends[number - 1] };
-        debug_assert!(ends[number] <= arena.len());
-        begin..ends[number]
-    }
-
-    fn number(&mut self, term: &str) -> u32 {
-        let (arena, ends) = (&mut self.arena, &mut self.ends);
-        let hash = FxBuildHasher.hash_one(term);
-        if let Some(&n) = self
-            .table
-            .find(hash, |&n| arena[Self::term(arena, ends, n)] == *term)
-        {
-            return n;
-        }
-        let number = ends.len() as u32;
-        arena.push_str(term);
-        ends.push(arena.len());
-        self.table.insert_unique(hash, number, |&n| {
-            FxBuildHasher.hash_one(&arena[Self::term(arena, ends, n)])
-        });
-        number
-    }
-
-    fn terms(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len() as u32).map(|n| &self.arena[Self::term(&self.arena, &self.ends, n)])
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Formatter};
+use std::ops::Range;
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -9,8 +10,8 @@ use serde::{Deserialize, Deserializer};
 /// Terms one after another; as JSON, a list of strings, read without a string for each.
 #[derive(Debug, Clone, Default)]
 pub struct JoinedTerms {
-    pub(super) arena: String,
-    pub(super) ends: Vec<usize>,
+    arena: String,
+    ends: Vec<usize>,
 }
 
 impl JoinedTerms {
@@ -28,6 +29,32 @@ impl JoinedTerms {
     /// True without terms.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    fn range(&self, at: usize) -> Range<usize> {
+        let begin = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        begin..self.ends[at]
+    }
+
+    /// The term at `at`, below [`JoinedTerms::len`].
+    pub fn term(&self, at: usize) -> &str {
+        &self.arena[self.range(at)]
+    }
+
+    /// As [`JoinedTerms::term`]; to compare and to hash, its bytes do, without a look at where its
+    /// characters begin.
+    pub fn bytes(&self, at: usize) -> &[u8] {
+        &self.arena.as_bytes()[self.range(at)]
+    }
+
+    /// The terms in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.len()).map(|at| self.term(at))
+    }
+
+    /// All terms, without anything between them.
+    pub fn joined(&self) -> &str {
+        &self.arena
     }
 }
 

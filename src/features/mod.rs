@@ -3,6 +3,7 @@
 mod chars;
 mod counts;
 mod frames;
+mod interner;
 mod joined;
 mod settings;
 mod sieve;
@@ -13,6 +14,7 @@ mod vocabulary;
 
 pub use chars::CharNgrams;
 pub use counts::TermCounts;
+pub use interner::Interner;
 pub use joined::JoinedTerms;
 pub use settings::FeatureSettings;
 pub use sparse::{SparseRow, SparseRows};

@@ -13,8 +13,7 @@ use super::JoinedTerms;
 /// All terms lie in one string; the table holds their numbers only.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
-    arena: String,
-    ends: Vec<usize>,
+    terms: JoinedTerms,
     table: HashTable<u32>,
 }
 
@@ -34,64 +33,49 @@ impl Vocabulary {
     /// # Errors
     /// As there.
     pub fn from_joined(terms: JoinedTerms) -> Result<Self, String> {
-        let mut vocabulary = Self {
-            arena: terms.arena,
-            ends: terms.ends,
-            table: HashTable::new(),
-        };
-        let n_terms = vocabulary.ends.len();
-        for number in 1..n_terms {
-            if vocabulary.term(number - 1) >= vocabulary.term(number) {
-                return Err(vocabulary.term(number).to_owned());
+        for at in 1..terms.len() {
+            if terms.bytes(at - 1) >= terms.bytes(at) {
+                return Err(terms.term(at).to_owned());
             }
         }
-        let mut table = HashTable::with_capacity(n_terms);
-        for number in 0..n_terms as u32 {
-            let hash = FxBuildHasher.hash_one(vocabulary.term(number as usize));
-            table.insert_unique(hash, number, |&n| {
-                FxBuildHasher.hash_one(vocabulary.term(n as usize))
-            });
+        let hash = |&n: &u32| FxBuildHasher.hash_one(terms.bytes(n as usize));
+        let mut table = HashTable::with_capacity(terms.len());
+        for number in 0..terms.len() as u32 {
+            table.insert_unique(hash(&number), number, hash);
         }
-        vocabulary.table = table;
-        Ok(vocabulary)
+        Ok(Self { terms, table })
     }
 
     /// The number of terms.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.terms.len()
     }
 
     /// True without terms.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.terms.is_empty()
     }
 
     /// The term with a number below [`Vocabulary::len`].
     pub fn term(&self, number: usize) -> &str {
-        let begin = if number == 0 {
-            0
-        } else {
-            self.ends[number - 1]
-        };
-        &self.arena[begin..self.ends[number]]
+        self.terms.term(number)
     }
 
     /// The number of a term.
     pub fn get(&self, term: &str) -> Option<u32> {
-        let hash = FxBuildHasher.hash_one(term);
-        self.table
-            .find(hash, |&n| self.term(n as usize) == term)
-            .copied()
+        let hash = FxBuildHasher.hash_one(term.as_bytes());
+        let is = |&n: &u32| self.terms.bytes(n as usize) == term.as_bytes();
+        self.table.find(hash, is).copied()
     }
 
     /// All terms, without anything between them.
     pub fn joined(&self) -> &str {
-        &self.arena
+        self.terms.joined()
     }
 
     /// The terms in order.
     pub fn terms(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.len()).map(|n| self.term(n))
+        self.terms.iter()
     }
 }
 

@@ -27,12 +27,12 @@ pub(super) fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
     // grown by doubling, what was read would be copied again and again; the size is only a claim, so
     // the reading goes on where there is no room for it
     let _claimed = bytes.try_reserve_exact(declared.min(USUAL_TIMES * n_bytes));
-    let read = zstd::Decoder::with_buffer(packed)
+    zstd::Decoder::with_buffer(packed)
         .map_err(broken)?
         .single_frame()
         .take(most + 1)
-        .read_to_end(&mut bytes);
-    read.map_err(broken)?;
+        .read_to_end(&mut bytes)
+        .map_err(broken)?;
     if bytes.len() as u64 > most {
         return Err(format!("unpacks from {n_bytes} bytes to more than {most}"));
     }

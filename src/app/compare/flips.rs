@@ -1,10 +1,7 @@
 //! The sentences that two systems label differently, as CSV.
 
-use std::path::Path;
-
 use super::side::{Labelled, Side};
-use crate::data::{LabelledRow, LabelledSet, Scheme};
-use crate::error::{Error, Result};
+use crate::data::{CellWriter, LabelledRow, LabelledSet, Scheme};
 
 /// The positions of the rows whose labels differ.
 pub(super) fn flipped([a, b]: &[Labelled; 2]) -> Vec<usize> {
@@ -18,8 +15,7 @@ pub(super) fn flips_csv(
     test: &LabelledSet,
     sides: &[Side; 2],
     labelled: &[Labelled; 2],
-    path: &Path,
-) -> Result<Vec<u8>> {
+) -> Vec<u8> {
     let at = flipped(labelled);
     let mut header = vec!["id", "article", "text", "annotated", "a", "b"];
     let mut evidence: Vec<Vec<String>> = Vec::new();
@@ -33,18 +29,16 @@ pub(super) fn flips_csv(
             evidence.push(cells);
         }
     }
-    let fail = |e: csv::Error| Error::file(path, "cannot write", e.into());
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&header).map_err(fail)?;
+    let mut bytes = Vec::new();
+    let mut writer = CellWriter::new(&mut bytes, b',', false);
+    writer.line(&header);
     let class = |c: usize| scheme.classes[c].as_str();
     for (n, &i) in at.iter().enumerate() {
         let row = &test.rows[i];
         let [a, b] = labelled.each_ref().map(|l| class(l.labels[i]));
         let mut cells = vec![&row.id, &row.group, &row.text, class(row.label), a, b];
         cells.extend(evidence.iter().map(|e| e[n].as_str()));
-        writer.write_record(&cells).map_err(fail)?;
+        writer.line(&cells);
     }
-    writer
-        .into_inner()
-        .map_err(|e| Error::file(path, "cannot write", e.into_error()))
+    bytes
 }

@@ -68,7 +68,7 @@ pub fn compare(options: &CompareOptions, streams: &mut Streams<'_>) -> Result<()
     let record = record_of(options, &scheme, &test, &sides, &labelled);
     streams.print(&record.shown())?;
     if let Some(mut output) = flips {
-        let rows = flips_csv(&scheme, &test, &sides, &labelled, output.path())?;
+        let rows = flips_csv(&scheme, &test, &sides, &labelled);
         output.write(&rows)?;
         output.finish()?;
     }

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use super::EvalOptions;
-use crate::data::LabelledSet;
-use crate::error::{Error, Result};
+use crate::data::{CellWriter, LabelledSet};
 use crate::eval::{Scored, drift, implausible, within};
 use crate::model::Seen;
 use crate::report::{AuditRecord, DriftRecord};
@@ -12,38 +11,33 @@ use crate::report::{AuditRecord, DriftRecord};
 /// What in the labels of `set` is worth a second look, ranked: labels that the out-of-fold
 /// probabilities of `rows` find implausible, then near duplicates with different labels; the record
 /// and the CSV.
-///
-/// # Errors
-/// [`Error::File`].
 pub(super) fn audit(
     set: &LabelledSet,
     rows: &Scored,
     options: &EvalOptions,
-) -> Result<(AuditRecord, Vec<u8>)> {
+) -> (AuditRecord, Vec<u8>) {
     let path = options.audit.as_deref().unwrap_or(Path::new("-"));
     let names = &rows.class_names;
     let found = implausible(&rows.truth, &rows.probabilities, names.len());
     let conflicts: Vec<_> = (within(&Seen::all(set)).into_iter())
         .filter(|r| rows.truth[r.row] != rows.truth[r.other])
         .collect();
-    let fail = |e: csv::Error| Error::file(path, "cannot write", e.into());
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer
-        .write_record([
-            "rank",
-            "reason",
-            "id",
-            "article",
-            "text",
-            "label",
-            "suggested",
-            "p_label",
-            "p_suggested",
-            "twin",
-            "twin_label",
-            "twin_text",
-        ])
-        .map_err(fail)?;
+    let mut bytes = Vec::new();
+    let mut writer = CellWriter::new(&mut bytes, b',', false);
+    writer.line([
+        "rank",
+        "reason",
+        "id",
+        "article",
+        "text",
+        "label",
+        "suggested",
+        "p_label",
+        "p_suggested",
+        "twin",
+        "twin_label",
+        "twin_text",
+    ]);
     let mut rank = 0_usize;
     let mut add = |reason: &str, row: usize, suggested: usize, twin: Option<usize>| {
         rank += 1;
@@ -51,25 +45,23 @@ pub(super) fn audit(
         let of_twin =
             |of: fn(&crate::data::LabelledRow) -> &str| twin.map_or("", |t| of(&set.rows[t]));
         let twin_label = twin.map_or("", |t| names[rows.truth[t]].as_str());
-        writer
-            .write_record([
-                &rank.to_string(),
-                reason,
-                &own.id,
-                &own.group,
-                &own.text,
-                &names[rows.truth[row]],
-                &names[suggested],
-                &format!("{:.4}", p[rows.truth[row]]),
-                &format!("{:.4}", p[suggested]),
-                of_twin(|r| &r.id),
-                twin_label,
-                of_twin(|r| &r.text),
-            ])
-            .map_err(fail)
+        writer.line([
+            &rank.to_string(),
+            reason,
+            &own.id,
+            &own.group,
+            &own.text,
+            &names[rows.truth[row]],
+            &names[suggested],
+            &format!("{:.4}", p[rows.truth[row]]),
+            &format!("{:.4}", p[suggested]),
+            of_twin(|r| &r.id),
+            twin_label,
+            of_twin(|r| &r.text),
+        ]);
     };
     for issue in &found {
-        add("implausible", issue.row, issue.suggested, None)?;
+        add("implausible", issue.row, issue.suggested, None);
     }
     for twins in &conflicts {
         add(
@@ -77,18 +69,15 @@ pub(super) fn audit(
             twins.row,
             rows.labels[twins.row],
             Some(twins.other),
-        )?;
+        );
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|e| Error::file(path, "cannot write", e.into_error()))?;
     let record = AuditRecord {
         file: path.display().to_string(),
         n_implausible: found.len(),
         n_conflicts: conflicts.len(),
         drift: drifts(set, rows),
     };
-    Ok((record, bytes))
+    (record, bytes)
 }
 
 /// Every annotator in every class, the strongest drift first.

@@ -131,5 +131,5 @@ fn audit_of_training(
     let labels = recipe.training_labels(&recipe.columns, options)?;
     let job = Job::new(&labels, 0, &recipe, trace.as_ref())?;
     let rows = job.out_of_fold(options, streams)?;
-    audit::audit(&labels, &rows, options)
+    Ok(audit::audit(&labels, &rows, options))
 }

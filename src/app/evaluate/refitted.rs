@@ -92,7 +92,7 @@ pub(super) fn refitted(options: &EvalOptions, streams: &mut Streams<'_>) -> Resu
     }
     let mut audited = None;
     if options.audit.is_some() {
-        let (of_labels, csv) = audit::audit(&set, &scored, options)?;
+        let (of_labels, csv) = audit::audit(&set, &scored, options);
         record.audit = Some(of_labels);
         audited = Some(csv);
     }

@@ -119,14 +119,12 @@ impl Pipeline<'_, '_> {
         if let Some(e) = sink.failure {
             // what the last checkpoint has is whole and can be gone on with
             if !(e.is_full_disk() && Checkpoint::exists(self.target)) {
-                sink.outputs.discard();
-                self.forget();
+                self.discard(sink.outputs);
             }
             return Err(e);
         }
         if let Some(e) = unread {
-            sink.outputs.discard();
-            self.forget();
+            self.discard(sink.outputs);
             return Err(e);
         }
         if self.interrupted.load(Ordering::Relaxed) {
@@ -146,14 +144,19 @@ impl Pipeline<'_, '_> {
         };
         if let Err(e) = ready {
             if !has_checkpoint {
-                sink.outputs.discard();
-                self.forget();
+                self.discard(sink.outputs);
             }
             return Err(e);
         }
         sink.outputs.finish()?;
         self.forget();
         Ok(())
+    }
+
+    /// Leaves nothing behind.
+    fn discard(&self, outputs: Outputs<'_>) {
+        outputs.discard();
+        self.forget();
     }
 
     fn forget(&self) {

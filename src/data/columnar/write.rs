@@ -16,7 +16,7 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
 use super::TableFormat;
-use crate::data::Output;
+use crate::data::{CellWriter, Output};
 use crate::error::{Error, Place, Result};
 
 /// A row group ends at one of these, so that memory holds no more.
@@ -87,7 +87,9 @@ impl<'a> ColumnWriter<'a> {
             TableFormat::Csv => {
                 let names = schema.fields().iter().map(|f| f.name().as_bytes());
                 let mut output = output;
-                output.write(&csv_lines(|csv| csv.write_record(names)))?;
+                let mut header = Vec::new();
+                CellWriter::new(&mut header, b',', false).line(names);
+                output.write(&header)?;
                 Format::Csv(output)
             }
             TableFormat::Parquet => {
@@ -190,16 +192,6 @@ fn without_dictionaries(schema: &Schema) -> Schema {
     Schema::new_with_metadata(fields, schema.metadata().clone())
 }
 
-/// Lines of CSV in memory, which does not fail.
-fn csv_lines(lines: impl FnOnce(&mut csv::Writer<&mut Vec<u8>>) -> csv::Result<()>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut csv = csv::Writer::from_writer(&mut bytes);
-    let done = lines(&mut csv).and_then(|()| Ok(csv.flush()?));
-    debug_assert!(done.is_ok());
-    drop(csv);
-    bytes
-}
-
 /// Each value as Arrow displays it, a null as nothing.
 fn csv_rows(batch: &RecordBatch) -> Result<Vec<u8>, ArrowError> {
     let options = FormatOptions::new().with_display_error(false);
@@ -208,19 +200,18 @@ fn csv_rows(batch: &RecordBatch) -> Result<Vec<u8>, ArrowError> {
         .collect::<Result<_, _>>()?;
     let mut failure = None;
     let mut cell = String::new();
-    let lines = csv_lines(|csv| {
-        for row in 0..batch.num_rows() {
-            for formatter in &formatters {
-                cell.clear();
-                if let Err(e) = formatter.value(row).write(&mut cell) {
-                    failure.get_or_insert(e);
-                }
-                csv.write_field(&cell)?;
+    let mut lines = Vec::new();
+    let mut csv = CellWriter::new(&mut lines, b',', false);
+    for row in 0..batch.num_rows() {
+        for formatter in &formatters {
+            cell.clear();
+            if let Err(e) = formatter.value(row).write(&mut cell) {
+                failure.get_or_insert(e);
             }
-            csv.write_record(None::<&[u8]>)?;
+            csv.cell(&cell);
         }
-        Ok(())
-    });
+        csv.end();
+    }
     failure.map_or(Ok(lines), Err)
 }
 

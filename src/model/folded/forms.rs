@@ -213,7 +213,7 @@ impl<const L: usize> Forms<L> {
     fn learn(&mut self, written: &str, key: Key, folded: &Folded<'_, L>) -> u32 {
         self.form.clear();
         push_form(written, &mut self.form);
-        let symbol = folded.symbols.get(&self.form);
+        let symbol = folded.symbols.get(&self.form).unwrap_or(NONE);
         let begin = self.chars.len() as u32;
         let mut sums = [0.0; L];
         let settings = &folded.classifier.settings;

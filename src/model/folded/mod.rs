@@ -16,17 +16,15 @@ mod search;
 mod shape;
 mod steps;
 mod sums;
-mod symbols;
 
 use aliases::Aliases;
 pub use labeller::FoldedLabeller;
 pub use model::{FoldedModel, FoldedModelLabeller, printed_steps};
 use shape::ShapeTable;
 use steps::{Steps, StepsBuilder};
-use symbols::Symbols;
 
 use super::Classifier;
-use crate::features::{Block, Vocabulary};
+use crate::features::{Block, Interner, Vocabulary};
 use crate::text::{Actors, Lexicon};
 
 /// A printed probability has this many steps.
@@ -46,7 +44,7 @@ const MOST_KINDS: usize = 64;
 pub struct Folded<'m, const L: usize> {
     classifier: &'m Classifier,
     /// A number for each piece of a term: normal forms, marks, names of kinds.
-    symbols: Symbols,
+    symbols: Interner,
     steps: Steps,
     /// Of character n-grams, by their places.
     chars: Vec<[f64; L]>,

@@ -1,8 +1,7 @@
 //! N-grams as steps: from the node of a term's beginning by one more piece to the next node.
 
-use super::symbols::Symbols;
 use super::{FRAMES, NONE, WORDS, block_of_plain, window_root};
-use crate::features::Block;
+use crate::features::{Block, Interner};
 
 /// Where a step leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +111,7 @@ impl Steps {
 /// Collects the terms of a vocabulary, which come in byte order: those that begin with the same
 /// pieces follow one another, since a space is less than whatever a piece holds.
 pub(super) struct StepsBuilder<'t> {
-    symbols: Symbols,
+    symbols: Interner,
     steps: Vec<(u64, Step)>,
     n_nodes: u32,
     /// The root and the pieces of the last term, and the position of the step to each.
@@ -124,7 +123,7 @@ impl<'t> StepsBuilder<'t> {
     /// No terms yet; the nodes below `n_roots` are roots.
     pub fn new(n_roots: u32) -> Self {
         Self {
-            symbols: Symbols::default(),
+            symbols: Interner::default(),
             steps: Vec::new(),
             n_nodes: n_roots,
             root: NONE,
@@ -134,7 +133,7 @@ impl<'t> StepsBuilder<'t> {
 
     /// The number of a piece.
     pub fn symbol(&mut self, piece: &str) -> u32 {
-        self.symbols.add(piece)
+        self.symbols.number(piece)
     }
 
     /// Adds a term of words, frames or windows; others, which are not made of pieces, change
@@ -177,7 +176,7 @@ impl<'t> StepsBuilder<'t> {
                     _ => self.node_at(depth - 1),
                 };
                 self.pieces.push((piece, self.steps.len()));
-                let symbol = self.symbols.add(piece);
+                let symbol = self.symbols.number(piece);
                 self.steps.push((key_of(node, symbol), NOWHERE));
             }
             depth += 1;
@@ -199,7 +198,7 @@ impl<'t> StepsBuilder<'t> {
     }
 
     /// The numbers of the pieces, and the steps.
-    pub fn build(self) -> (Symbols, Steps) {
+    pub fn build(self) -> (Interner, Steps) {
         let steps = Steps::new(&self.steps);
         (self.symbols, steps)
     }
@@ -222,7 +221,7 @@ mod tests {
         }
         let (symbols, steps) = builder.build();
         let walk = |root, text: &str| {
-            let pieces = text.split(' ').map(|p| symbols.get(p));
+            let pieces = text.split(' ').map(|p| symbols.get(p).unwrap_or(NONE));
             pieces
                 .fold(
                     Step {
