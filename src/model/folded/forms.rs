@@ -87,8 +87,7 @@ impl Key {
             tail: tail & has_tail,
         };
         if n > 16 {
-            // numbers of articles differ in the middle alone
-            key.tail ^= FxBuildHasher.hash_one(&text[begin + 8..end - 8]);
+            key.tail ^= Self::middle(&text[begin + 8..end - 8]);
         }
         key
     }
@@ -101,6 +100,12 @@ impl Key {
         head[..n].copy_from_slice(&token[..n]);
         let tail = token.last_chunk::<8>().copied().unwrap_or_default();
         (u64::from_le_bytes(head), u64::from_le_bytes(tail))
+    }
+
+    /// Numbers of articles may differ in the middle alone. Out of the way of the usual token.
+    #[cold]
+    fn middle(bytes: &[u8]) -> u64 {
+        FxBuildHasher.hash_one(bytes)
     }
 
     #[inline]
