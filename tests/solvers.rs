@@ -289,7 +289,13 @@ fn the_curvature_is_the_diagonal_of_the_hessian() {
     let objective = Objective::new(&rows, targets, 0.0, None);
     let w = random_weights(13, 3, 9);
     let (_, p) = objective.evaluate(&w);
-    let curvature = Curvature::of(&Weights::from_stacked(&w), &rows, None, None);
+    let curvature = Curvature::of(
+        &Weights::from_stacked(&w),
+        [rows.clone()],
+        rows.n_rows(),
+        None,
+        None,
+    );
     for (j, k) in [(0, 0), (5, 1), (11, 2), (12, 0)] {
         let mut unit = Array2::zeros((13, 3));
         unit[[j, k]] = 1.0;
@@ -299,12 +305,12 @@ fn the_curvature_is_the_diagonal_of_the_hessian() {
 }
 
 #[test]
-fn the_directions_hold_all_that_the_rows_hold_when_there_are_enough_of_them() {
+fn the_directions_hold_all_that_the_rows_hold_in_one_part_or_many() {
     let r = reference();
     let rows = sparse(&r.x);
     let w = random_weights(13, 3, 9);
     let model = Weights::from_stacked(&w);
-    let curvature = Curvature::of(&model, &rows, None, None);
+    let curvature = Curvature::of(&model, [rows.clone()], rows.n_rows(), None, None);
     assert_eq!(curvature.directions.dim(), (13, 13)); // no more than there are columns
     let mean = curvature.diagonal.mean_axis(ndarray::Axis(1)).unwrap();
     for j in 0..13 {
@@ -312,6 +318,15 @@ fn the_directions_hold_all_that_the_rows_hold_when_there_are_enough_of_them() {
         let along = column.dot(&column);
         assert!((along - mean[j]).abs() < 1e-4 * mean[j].max(1e-3), "{j}");
     }
+    let mut parts = Vec::new();
+    for (i, row) in rows.rows().enumerate() {
+        if i % 7 == 0 {
+            parts.push(SparseRows::new(rows.n_features()));
+        }
+        parts.last_mut().unwrap().push(row);
+    }
+    let in_parts = Curvature::of(&model, parts, rows.n_rows(), None, None);
+    assert_eq!(in_parts, curvature);
 }
 
 #[test]

@@ -164,15 +164,16 @@ impl Task<'_> {
             }),
             cross_validated: chosen.scores,
         };
-        let before = self.prior.map(trace_of).transpose()?;
-        let before = self.prior.map(Prior::tfidf).zip(before.as_ref());
-        let n_classes = scheme.classes.len();
-        let trace = Trace::of(self.labels, &prepared.counts, &tfidf, n_classes, before);
         let unpackable = |e| Error::file(Path::new("the model"), "cannot pack", e);
+        // one packed before the other is made: of many sentences each is large
         let curvature = match needs_curvature {
             true => PackedCurvature::pack(&problem.curvature(&tfidf, &fitted)),
             false => Ok(PackedCurvature::default()),
         };
+        let before = self.prior.map(trace_of).transpose()?;
+        let before = self.prior.map(Prior::tfidf).zip(before.as_ref());
+        let n_classes = scheme.classes.len();
+        let trace = Trace::of(self.labels, &prepared.counts, &tfidf, n_classes, before);
         let classifier = Classifier {
             trace: PackedTrace::pack(&trace).map_err(unpackable)?,
             model: fitted.model.rounded()?,

@@ -22,6 +22,8 @@ const BALANCE: f64 = 0.5;
 
 /// What the fits of folds may take at once, beyond the counts.
 const MOST_BYTES: usize = 1 << 30;
+/// Rows whose curvature is summed at once: all of them would need as much as a fit.
+const ROWS_AT_ONCE: usize = 1 << 15;
 /// A value of a row and its column.
 const BYTES_PER_VALUE: usize = size_of::<f64>() + size_of::<u32>();
 /// A term in a vocabulary, with its place and its document frequency.
@@ -106,9 +108,11 @@ impl Problem<'_> {
     /// How firmly all rows, and the prior, hold the weights of `fitted`.
     pub fn curvature(&self, tfidf: &TfIdf, fitted: &Fitted) -> Curvature {
         let all: Vec<usize> = (0..self.labels.len()).collect();
-        let rows = tfidf.transform_counts(self.counts, &all);
+        let parts =
+            (all.chunks(ROWS_AT_ONCE)).map(|some| tfidf.transform_counts(self.counts, some));
         let prior = self.prior.map(|p| p.weights_for(tfidf));
-        Curvature::of(&fitted.model, &rows, self.weights, prior.as_ref())
+        let model = &fitted.model;
+        Curvature::of(model, parts, all.len(), self.weights, prior.as_ref())
     }
 
     /// The rows `training` and, under mirrored labels, their images.

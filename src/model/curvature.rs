@@ -32,35 +32,42 @@ pub struct Curvature {
 }
 
 impl Curvature {
-    /// The curvature of `rows` at `model`, and of the prior that `model` started from.
+    /// The curvature at `model` of the `n_rows` rows that `parts` hand over one after another, so
+    /// that not all need room at once, and of the prior that `model` started from.
     ///
     /// `weights` are the row weights; `None` is 1 each. The directions come from subspace
     /// iteration (Halko, Martinsson & Tropp 2011) with a fixed seed, on at most 16 384 rows.
     pub fn of(
         model: &Weights,
-        rows: &SparseRows,
+        parts: impl IntoIterator<Item = SparseRows>,
+        n_rows: usize,
         weights: Option<&[f32]>,
         prior: Option<&PriorWeights>,
     ) -> Self {
-        let last = rows.n_features();
+        let last = model.params().nrows();
         let n_classes = model.intercept().len();
         let mut diagonal = Array2::<f64>::zeros((last + 1, n_classes));
-        let step = rows.n_rows().div_ceil(MOST_ROWS).max(1);
-        let mut stretched = Vec::new();
+        let step = n_rows.div_ceil(MOST_ROWS).max(1);
+        let (mut sampled, mut stretches) = (SparseRows::new(last), Vec::new());
         let (mut scores, mut p) = (Vec::new(), Vec::new());
-        for (i, row) in rows.rows().enumerate() {
-            let weight = weights.map_or(1.0, |w| f64::from(w[i]));
-            model.scores_of(row, &mut scores);
-            softmax(&scores, 1.0, &mut p);
-            let spread: Vec<f64> = p.iter().map(|p| weight * p * (1.0 - p)).collect();
-            for (j, x) in row.iter().chain([(last, 1.0)]) {
-                for (k, h) in spread.iter().enumerate() {
-                    diagonal[[j, k]] += x * x * h;
+        let mut i = 0;
+        for part in parts {
+            for row in part.rows() {
+                let weight = weights.map_or(1.0, |w| f64::from(w[i]));
+                model.scores_of(row, &mut scores);
+                softmax(&scores, 1.0, &mut p);
+                let spread: Vec<f64> = p.iter().map(|p| weight * p * (1.0 - p)).collect();
+                for (j, x) in row.iter().chain([(last, 1.0)]) {
+                    for (k, h) in spread.iter().enumerate() {
+                        diagonal[[j, k]] += x * x * h;
+                    }
                 }
-            }
-            if i % step == 0 {
-                let mean = spread.iter().sum::<f64>() / n_classes as f64;
-                stretched.push(((mean * step as f64).sqrt(), row));
+                if i % step == 0 {
+                    let mean = spread.iter().sum::<f64>() / n_classes as f64;
+                    stretches.push((mean * step as f64).sqrt());
+                    sampled.push(row);
+                }
+                i += 1;
             }
         }
         if let Some(prior) = prior {
@@ -75,7 +82,11 @@ impl Curvature {
         let before = prior.map_or(&none, |p| &p.directions);
         Self {
             diagonal: diagonal.mapv(|h| h as f32),
-            directions: Rows { stretched, before }.strongest(last + 1),
+            directions: Rows {
+                stretched: stretches.into_iter().zip(sampled.rows()).collect(),
+                before,
+            }
+            .strongest(last + 1),
         }
     }
 
