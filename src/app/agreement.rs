@@ -36,13 +36,7 @@ pub fn agreement(options: &AgreementOptions, streams: &mut Streams<'_>) -> Resul
     let given = set.rows.iter().flat_map(|r| &r.labels);
     let given: BTreeSet<&String> = given.filter(|l| !l.is_empty()).collect();
     let classes: Vec<String> = given.into_iter().cloned().collect();
-    let class = |label: &String| classes.iter().position(|c| c == label);
-    let codings = Codings {
-        values: (set.rows.iter())
-            .map(|r| r.labels.iter().map(class).collect())
-            .collect(),
-        n_classes: classes.len(),
-    };
+    let codings = codings_of(&set, &classes);
     if codings.n_pairable() == 0 {
         return Err(Error::Labels {
             problem: format!(
@@ -54,7 +48,7 @@ pub fn agreement(options: &AgreementOptions, streams: &mut Streams<'_>) -> Resul
                 .to_owned(),
         });
     }
-    let record = compared(&set, &classes, &codings, options);
+    let record = compared(&set, &classes, &codings, &options.files, &options.bootstrap);
     streams.print(&record.shown())?;
     if let Some(mut output) = differ {
         let rows = disagreements(&set);
@@ -67,11 +61,24 @@ pub fn agreement(options: &AgreementOptions, streams: &mut Streams<'_>) -> Resul
     Ok(())
 }
 
-fn compared(
+/// The labels as positions in `classes`.
+pub(super) fn codings_of(set: &CodedSet, classes: &[String]) -> Codings {
+    let class = |label: &String| classes.iter().position(|c| c == label);
+    Codings {
+        values: (set.rows.iter())
+            .map(|r| r.labels.iter().map(class).collect())
+            .collect(),
+        n_classes: classes.len(),
+    }
+}
+
+/// Every figure of `codings`, which are those of `set`.
+pub(super) fn compared(
     set: &CodedSet,
     classes: &[String],
     codings: &Codings,
-    options: &AgreementOptions,
+    files: &[PathBuf],
+    bootstrap: &Bootstrap,
 ) -> AgreementRecord {
     let groups: BTreeSet<&str> = set.rows.iter().map(|r| r.group.as_str()).collect();
     let groups: Vec<&str> = groups.into_iter().collect();
@@ -104,7 +111,7 @@ fn compared(
         names.push(format!("raw.{two}"));
     }
     let once = vec![1; set.rows.len()];
-    let intervals = options.bootstrap.intervals(&units, &at);
+    let intervals = bootstrap.intervals(&units, &at);
     let figures = names.into_iter().zip(at(&once)).zip(intervals);
     let figures = figures
         // what is undefined (all labels of one class) is left out; where no resample differs the
@@ -122,9 +129,7 @@ fn compared(
     AgreementRecord {
         schema: AGREEMENT_SCHEMA_VERSION,
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        files: (options.files.iter())
-            .map(|f| f.display().to_string())
-            .collect(),
+        files: files.iter().map(|f| f.display().to_string()).collect(),
         annotators: set.annotators.clone(),
         n_labels: (0..n)
             .map(|a| codings.values.iter().filter(|r| r[a].is_some()).count())
@@ -141,9 +146,9 @@ fn compared(
         coincidences: codings.coincidences(&once),
         figures: figures.collect(),
         intervals: Intervals {
-            level: options.bootstrap.level,
-            resamples: options.bootstrap.n_resamples,
-            seed: options.bootstrap.seed.0,
+            level: bootstrap.level,
+            resamples: bootstrap.n_resamples,
+            seed: bootstrap.seed.0,
         },
     }
 }

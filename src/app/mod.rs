@@ -1,6 +1,7 @@
 //! One use case each. A use case is handed its options and its streams.
 
 mod agreement;
+mod annotate;
 mod compare;
 mod evaluate;
 mod fit;
@@ -11,6 +12,7 @@ mod streams;
 mod train;
 
 pub use agreement::{AgreementOptions, agreement};
+pub use annotate::{AnnotateOptions, Doors, annotate};
 pub use compare::{CompareOptions, compare};
 pub use evaluate::{EvalOptions, RepeatPolicy, evaluate};
 pub use label::{LabelOptions, label};

@@ -8,8 +8,11 @@ use std::io::{BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser;
+use rand::TryRngCore;
+use rand::rngs::OsRng;
 
-use crate::app::{self, Streams};
+use crate::app::{self, Doors, Streams};
+use crate::data::hex;
 use crate::error::{Error, Result};
 use args::{Arguments, Command};
 use progress::TerminalProgress;
@@ -53,7 +56,7 @@ fn run_with(arguments: Vec<OsString>) -> u8 {
         progress: &progress,
         interrupted: &INTERRUPTED,
     };
-    if matches!(arguments.command, Command::Label(_)) {
+    if matches!(arguments.command, Command::Label(_) | Command::Annotate(_)) {
         stop_gently();
     }
     let done = dispatch(arguments.command, &mut streams).and_then(|()| {
@@ -90,5 +93,29 @@ fn dispatch(command: Command, streams: &mut Streams<'_>) -> Result<()> {
         Command::Agreement(a) => app::agreement(&a.into(), streams),
         Command::Compare(a) => app::compare(&a.into(), streams),
         Command::Label(a) => app::label(&a.into(), streams),
+        Command::Annotate(a) => {
+            let open: Option<&dyn Fn(&str)> = a.opens_browser().then_some(&show);
+            let doors = Doors { now, token, open };
+            app::annotate(&a.into(), &doors, streams)
+        }
     }
+}
+
+/// The time to the second, so that times sort as text.
+fn now() -> String {
+    jiff::Timestamp::now()
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+        .to_string()
+}
+
+/// 128 bits of the system's chance, as 32 digits.
+fn token() -> std::io::Result<String> {
+    let mut bytes = [0_u8; 16];
+    let filled = OsRng.try_fill_bytes(&mut bytes);
+    filled.map(|()| hex(&bytes)).map_err(std::io::Error::other)
+}
+
+/// Opens the user's browser; where there is none, the printed address serves.
+fn show(address: &str) {
+    let _unshown = open::that_detached(address);
 }

@@ -1,6 +1,7 @@
 //! The one place where a number becomes text.
 
 mod agreement;
+mod codebook;
 mod comparison;
 mod evaluation;
 mod figures;
@@ -11,6 +12,7 @@ mod scores;
 mod sections;
 
 pub use agreement::{AGREEMENT_SCHEMA_VERSION, AgreementRecord};
+pub use codebook::{Rule, ShownCodebook};
 pub use comparison::{
     COMPARISON_SCHEMA_VERSION, ClassContrast, ComparedOn, ComparisonRecord, ContrastRecord,
     FEW_ARTICLES, FlipRecord, McNemarRecord, SliceContrast, SliceContrasts, SystemKind,

@@ -1,5 +1,6 @@
 //! The arguments of every command.
 
+mod annotate;
 mod compare;
 mod eval;
 mod label;
@@ -15,6 +16,7 @@ use crate::model::Solver;
 use crate::seed::Seed;
 use eval::EvalArguments;
 
+pub(super) use annotate::AnnotateArguments;
 pub(super) use compare::CompareArguments;
 pub(super) use label::LabelArguments;
 
@@ -34,6 +36,7 @@ pub(super) enum Command {
     Train(TrainArguments),
     Eval(EvalArguments),
     Label(LabelArguments),
+    Annotate(AnnotateArguments),
     Agreement(AgreementArguments),
     Compare(CompareArguments),
 }

@@ -1,0 +1,58 @@
+//! The session with its journal and a clock: what is confirmed lies on the disk first.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::session::Session;
+use crate::data::{Act, Entry, Journal};
+use crate::error::Error;
+
+/// What all pages share.
+pub(super) struct Desk {
+    state: Mutex<State>,
+    now: fn() -> String,
+}
+
+/// What the lock holds.
+pub(super) struct State {
+    pub(super) session: Session,
+    journal: Journal,
+}
+
+/// Why something was not done.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// It cannot be, for this reason.
+    Impossible(String),
+    /// It could not be written down.
+    Unwritten(Error),
+}
+
+impl Desk {
+    pub(super) fn new(session: Session, journal: Journal, now: fn() -> String) -> Self {
+        Self {
+            state: Mutex::new(State { session, journal }),
+            now,
+        }
+    }
+
+    /// The state; a request that failed within does not lock the others out.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes `act` of `who` about sentence `id` to the journal, and only then takes it in.
+    pub(super) fn act(&self, who: usize, id: String, act: Act) -> Result<(), Refusal> {
+        let state = &mut *self.state();
+        let session = &mut state.session;
+        let entry = Entry {
+            time: (self.now)(),
+            annotator: session.annotators[who].name.clone(),
+            id,
+            act,
+        };
+        session.check(who, &entry).map_err(Refusal::Impossible)?;
+        state.journal.append(&entry).map_err(Refusal::Unwritten)?;
+        session.apply(entry);
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! Fits anew in the background, so that a person sees whether more labels pay.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::desk::Desk;
+use super::labels;
+use crate::app::fit::{Task, find_prior};
+use crate::app::train::PriorChoice;
+use crate::app::{NoProgress, Streams};
+use crate::data::{Output, Scheme};
+use crate::error::{Error, Result};
+use crate::model::{Solver, save};
+use crate::seed::Seed;
+
+const LOOK_EVERY: Duration = Duration::from_millis(300);
+
+/// The learning curve as it grows.
+pub(super) struct Learning {
+    scheme: Scheme,
+    /// Labels between two fits.
+    every: usize,
+    /// Where the latest model goes.
+    model: PathBuf,
+    curve: Mutex<Curve>,
+}
+
+/// What the page shows.
+#[derive(Clone, Serialize)]
+pub(super) struct Curve {
+    every: usize,
+    running: bool,
+    error: Option<String>,
+    next_at: usize,
+    points: Vec<Point>,
+}
+
+/// A fit of all labels so far.
+#[derive(Clone, Serialize)]
+struct Point {
+    n_labels: usize,
+    /// Out-of-fold, by articles.
+    macro_f1: f64,
+}
+
+impl Learning {
+    pub(super) fn new(scheme: Scheme, every: usize, model: PathBuf) -> Self {
+        Self {
+            scheme,
+            every,
+            model,
+            curve: Mutex::new(Curve {
+                every,
+                running: false,
+                error: None,
+                next_at: every,
+                points: Vec::new(),
+            }),
+        }
+    }
+
+    /// The curve so far.
+    pub(super) fn curve(&self) -> MutexGuard<'_, Curve> {
+        self.curve.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks for new labels and fits, until the program ends.
+    pub(super) fn start(self: Arc<Self>, desk: Arc<Desk>) {
+        // nobody waits for it: a model that is cut off is not written
+        let _detached = std::thread::spawn(move || {
+            loop {
+                let n = desk.state().session.n_with_label();
+                if n >= self.curve().next_at {
+                    self.fit(n, &desk);
+                }
+                std::thread::sleep(LOOK_EVERY);
+            }
+        });
+    }
+
+    fn fit(&self, n_labels: usize, desk: &Desk) {
+        {
+            let mut curve = self.curve();
+            curve.running = true;
+            curve.next_at = (n_labels / self.every + 1) * self.every;
+        }
+        let fitted = self.fitted(desk);
+        let mut curve = self.curve();
+        curve.running = false;
+        match fitted {
+            Ok(macro_f1) => {
+                curve.error = None;
+                curve.points.push(Point { n_labels, macro_f1 });
+            }
+            Err(e) => curve.error = Some(e.to_string()),
+        }
+    }
+
+    fn fitted(&self, desk: &Desk) -> Result<f64> {
+        let set = labels::labelled(&desk.state().session, &self.scheme);
+        let never = std::sync::atomic::AtomicBool::new(false);
+        let mut streams = Streams {
+            out: &mut std::io::sink(),
+            talk: &mut std::io::sink(),
+            progress: &NoProgress,
+            interrupted: &never,
+        };
+        let prior = find_prior(&PriorChoice::Shipped, &self.scheme, &mut streams)?;
+        let task = Task {
+            labels: &set,
+            prior: prior.as_ref(),
+            solver: Solver::Auto,
+            seed: Seed::default(),
+        };
+        let (classifier, _) = task.fit(&self.scheme, &mut streams)?;
+        save(&classifier, Output::create(&self.model)?)?;
+        Ok(classifier.training.cross_validated.macro_f1)
+    }
+}
+
+/// What is wrong with `every`.
+pub(super) fn check(every: Option<usize>) -> Result<()> {
+    match every {
+        Some(n) if n < 10 => Err(Error::Usage(format!(
+            "--retrain {n}: expected 10 labels or more between two fits"
+        ))),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,254 @@
+//! The journal of hand labelling: what was decided, line by line, on the disk before it is
+//! confirmed.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::output::refuse_what_is_no_file;
+use crate::error::{Error, Place, Result};
+
+/// One line of a journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When, in UTC as RFC 3339.
+    pub time: String,
+    /// Who.
+    pub annotator: String,
+    /// The sentence.
+    pub id: String,
+    /// What.
+    #[serde(flatten)]
+    pub act: Act,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "lowercase")]
+pub enum Act {
+    /// A sentence was labelled or, without a label, skipped.
+    Decide(Reading),
+    /// The annotator's latest decision was taken back.
+    Undo,
+    /// A disagreement was settled.
+    Settle(Settlement),
+    /// The latest settlement was taken back.
+    Unsettle,
+}
+
+/// What an annotator said of a sentence.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// 1, or 2 where one's own sentence comes again.
+    pub pass: u8,
+    /// The class; `None` for a sentence that was skipped.
+    pub label: Option<String>,
+    /// Whether another label would have been possible.
+    #[serde(default)]
+    pub unsure: bool,
+    /// The rule of the codebook that decided.
+    #[serde(default)]
+    pub rule: String,
+    /// A remark.
+    #[serde(default)]
+    pub note: String,
+    /// How long the sentence was looked at, in milliseconds.
+    #[serde(default)]
+    pub ms: u64,
+    /// The codebook's version.
+    #[serde(default)]
+    pub codebook: String,
+}
+
+/// How a disagreement was settled.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// The class.
+    pub label: String,
+    /// The rule of the codebook that decided.
+    #[serde(default)]
+    pub rule: String,
+    /// A remark.
+    #[serde(default)]
+    pub note: String,
+    /// The codebook's version.
+    #[serde(default)]
+    pub codebook: String,
+}
+
+/// A journal that is being written. While it is open no other program of ours can open it; the lock
+/// dies with the process.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    length: u64,
+}
+
+impl Journal {
+    /// Opens the journal `path`, new or with what stands in it. A last line that was cut off, which
+    /// was never confirmed, is taken away.
+    ///
+    /// # Errors
+    /// [`Error::File`]: no such folder, another program writing it; [`Error::Table`] for a line that
+    /// is no entry.
+    pub fn open(path: &Path) -> Result<(Self, Vec<Entry>)> {
+        let fail = |e| Error::file(path, "cannot open", e);
+        refuse_what_is_no_file(path)?;
+        let is_new = !path.exists();
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(fail)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(fail(std::io::Error::other(
+                    "another stancer is annotating this queue just now; end it first, or start it \
+                     once with --annotator for each of you",
+                )));
+            }
+            // a file system without locks
+            Err(TryLockError::Error(_)) => {}
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(fail)?;
+        let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let entries = entries_of(&bytes[..whole], path)?;
+        let length = whole as u64;
+        if whole < bytes.len() {
+            file.set_len(length).map_err(fail)?;
+        }
+        if is_new {
+            sync_folder(path).map_err(fail)?;
+        }
+        let path = path.to_owned();
+        Ok((Self { path, file, length }, entries))
+    }
+
+    /// The entries of a journal that somebody else writes.
+    ///
+    /// # Errors
+    /// [`Error::File`]; [`Error::Table`] for a line that is no entry.
+    pub fn read(path: &Path) -> Result<Vec<Entry>> {
+        let bytes = std::fs::read(path).map_err(|e| Error::file(path, "cannot open", e))?;
+        let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        entries_of(&bytes[..whole], path)
+    }
+
+    /// Appends `entry` and brings it to the disk.
+    ///
+    /// # Errors
+    /// [`Error::File`]: a full disk; the journal is then as it was.
+    pub fn append(&mut self, entry: &Entry) -> Result<()> {
+        let mut line = serde_json::to_vec(entry)
+            .map_err(|e| Error::file(&self.path, "cannot write", e.into()))?;
+        line.push(b'\n');
+        let begin = SeekFrom::Start(self.length);
+        let written = (self.file.seek(begin))
+            .and_then(|_| self.file.write_all(&line))
+            .and_then(|()| self.file.sync_data());
+        if let Err(e) = written {
+            // half a line must not stay; where even this fails, the next line is written over it
+            let _kept = self.file.set_len(self.length);
+            return Err(Error::file(&self.path, "cannot write", e));
+        }
+        self.length += line.len() as u64;
+        Ok(())
+    }
+}
+
+fn entries_of(bytes: &[u8], path: &Path) -> Result<Vec<Entry>> {
+    let lines = bytes.split_inclusive(|b| *b == b'\n');
+    let entry = |(i, line): (usize, &[u8])| {
+        serde_json::from_slice(line).map_err(|e| Error::Table {
+            place: Place::line(path, i as u64 + 1),
+            problem: format!("the line is no entry of a journal: {e}"),
+            remedy: "Put the journal back as it was, from a copy; or take the line out, and what \
+                     it says is lost."
+                .to_owned(),
+        })
+    };
+    lines.enumerate().map(entry).collect()
+}
+
+/// A new file's name must outlive a power cut as well.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: &str) -> Entry {
+        let reading = Reading {
+            pass: 1,
+            label: Some("neutral".to_owned()),
+            note: "two\nlines, \"quoted\"".to_owned(),
+            ..Reading::default()
+        };
+        Entry {
+            time: "2026-11-27T12:00:00Z".to_owned(),
+            annotator: "ana".to_owned(),
+            id: id.to_owned(),
+            act: Act::Decide(reading),
+        }
+    }
+
+    #[test]
+    fn what_was_appended_comes_back_and_a_torn_last_line_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("q.journal");
+        let (mut journal, entries) = Journal::open(&path).unwrap();
+        assert!(entries.is_empty());
+        let undo = Entry {
+            act: Act::Undo,
+            ..entry("2")
+        };
+        journal.append(&entry("1")).unwrap();
+        journal.append(&undo).unwrap();
+        drop(journal);
+        let whole = std::fs::read(&path).unwrap();
+        for cut in 1..40 {
+            let torn = [&whole[..], &whole[..cut]].concat();
+            std::fs::write(&path, torn).unwrap();
+            let (_, entries) = Journal::open(&path).unwrap();
+            assert_eq!(entries, [entry("1"), undo.clone()]);
+            assert_eq!(std::fs::read(&path).unwrap(), whole);
+        }
+    }
+
+    #[test]
+    fn refuses_a_second_program_as_long_as_the_first_lives() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("q.journal");
+        let first = Journal::open(&path).unwrap();
+        let message = Journal::open(&path).unwrap_err().to_string();
+        assert!(message.contains("another stancer"), "{message}");
+        drop(first);
+        assert!(Journal::open(&path).is_ok());
+    }
+
+    #[test]
+    fn a_line_that_is_no_entry_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("q.journal");
+        let line = serde_json::to_string(&entry("1")).unwrap();
+        std::fs::write(&path, format!("{line}\n{{\n{line}\n")).unwrap();
+        let message = Journal::open(&path).unwrap_err().to_string();
+        assert!(
+            message.contains("line 2: the line is no entry"),
+            "{message}"
+        );
+    }
+}
