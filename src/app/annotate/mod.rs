@@ -325,14 +325,6 @@ fn check(options: &AnnotateOptions) -> Result<()> {
         if options.annotators[..i].contains(name) {
             return wrong(format!("--annotator {name} stands there twice"));
         }
-        let token = options.tokens.iter().find(|(who, _)| who == name);
-        if options.listen.is_some() && token.is_none() {
-            return wrong(format!(
-                "--listen lets others on the network in: give each annotator a secret of their \
-                 own with --token {name}=SECRET, of {SHORTEST_TOKEN} or more letters, digits, - \
-                 and _"
-            ));
-        }
     }
     for (i, (name, token)) in options.tokens.iter().enumerate() {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
@@ -347,6 +339,14 @@ fn check(options: &AnnotateOptions) -> Result<()> {
         if options.tokens[..i].iter().any(|(_, other)| other == token) {
             return wrong(format!("--token {name}=…: another annotator has the same"));
         }
+    }
+    let has_token = |name: &&String| options.tokens.iter().any(|(who, _)| who == *name);
+    let without = options.annotators.iter().find(|name| !has_token(name));
+    if let (Some(name), true) = (without, options.listen.is_some()) {
+        return wrong(format!(
+            "--listen lets others on the network in: give each annotator a secret of their own \
+             with --token {name}=SECRET, of {SHORTEST_TOKEN} or more letters, digits, - and _"
+        ));
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ function drawDone({ total, labelled, skipped, disagreements }, can_undo) {
     ? "There is nothing in the queue. Close the page, and give stancer a file with sentences."
     : `You have annotated ${counted(labelled, "sentence")}` +
       (skipped ? ` and skipped ${skipped}.` : ", and skipped none.");
-  $("done-title").textContent = total === 0 ? "No sentences" : skipped ? "To the end of the queue" : "All done";
+  $("done-title").textContent = total === 0 ? "No sentences" : skipped ? "Nearly done" : "All done";
   $("done-words").textContent = words;
   $("done-acts").replaceChildren(...[
     skipped > 0 && el("button", { type: "button", class: "main", onclick: bringSkipped },

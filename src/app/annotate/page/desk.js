@@ -36,7 +36,7 @@ export class Desk {
       el("button", { type: "button", class: "label", "data-key": key, "aria-keyshortcuts": key },
         el("kbd", { "aria-hidden": "true" }, key), el("span", {}, name)));
     $("labels").replaceChildren(...this.buttons);
-    $("help-labels").textContent = this.classes.map(({ name, key }) => `${key} ${name}`).join(", ");
+    $("help-labels").textContent = this.classes.map(({ name, key }) => `${key} ${name}`).join("\n");
   }
 
   bindNote() {
@@ -150,8 +150,9 @@ export class Desk {
       if (!(error instanceof Refusal)) throw error;
       this.undoNext = false;
       const again = ["Try again", () => this.run(failure, request, done)];
-      const present = ["Show where stancer stands", () => this.reload()];
-      showBanner(`${failure}. ${error.message}`, ...(error.status === 0 ? [again] : [again, present]));
+      const anew = ["Load anew", () => this.reload()];
+      showBanner(`${failure}. ${error.message}`, ...(error.status === 0 ? [again] : [again, anew]));
+      if (this.item) bringIntoView($("sentence"), $("reading"), $("dock"));
     } finally {
       this.busy = false;
     }
