@@ -14,6 +14,7 @@ mod paired;
 mod problem;
 mod reliability;
 mod repeats;
+mod sampling;
 mod significance;
 
 pub use agreement::Codings;
@@ -32,4 +33,8 @@ pub use paired::{Contrast, Outcomes, Paired};
 pub use problem::{Mirrored, Problem};
 pub use reliability::{Bin, Reliability, brier};
 pub use repeats::{Index, NEAR, Repeat, Shared, joined, units_of, within};
+pub use sampling::{
+    Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple, stratified,
+    systematic,
+};
 pub use significance::{holm, mcnemar};
