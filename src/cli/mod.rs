@@ -53,7 +53,7 @@ fn run_with(arguments: Vec<OsString>) -> u8 {
         progress: &progress,
         interrupted: &INTERRUPTED,
     };
-    if matches!(arguments.command, Command::Label(_)) {
+    if matches!(arguments.command, Command::Label(_) | Command::Sample(_)) {
         stop_gently();
     }
     let done = dispatch(arguments.command, &mut streams).and_then(|()| {
@@ -90,5 +90,6 @@ fn dispatch(command: Command, streams: &mut Streams<'_>) -> Result<()> {
         Command::Agreement(a) => app::agreement(&a.into(), streams),
         Command::Compare(a) => app::compare(&a.into(), streams),
         Command::Label(a) => app::label(&a.into(), streams),
+        Command::Sample(a) => app::sample(&a.into(), streams),
     }
 }

@@ -3,6 +3,7 @@
 mod compare;
 mod eval;
 mod label;
+mod sample;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ use eval::EvalArguments;
 
 pub(super) use compare::CompareArguments;
 pub(super) use label::LabelArguments;
+pub(super) use sample::SampleArguments;
 
 /// Label news sentences by whose side their wording takes, and know how far to trust it.
 #[derive(Debug, Parser)]
@@ -34,6 +36,7 @@ pub(super) enum Command {
     Train(TrainArguments),
     Eval(EvalArguments),
     Label(LabelArguments),
+    Sample(SampleArguments),
     Agreement(AgreementArguments),
     Compare(CompareArguments),
 }
