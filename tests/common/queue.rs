@@ -1,7 +1,5 @@
 //! What `stancer sample` reads and writes.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
-
 use super::{Workdir, csv_rows, stderr};
 
 /// A queue by its columns.

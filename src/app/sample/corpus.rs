@@ -20,10 +20,9 @@ const NUMBER: &str = "sentence_no";
 /// Where in a file what stands.
 #[derive(Debug, Clone)]
 pub(super) struct Columns {
-    pub text_at: usize,
-    /// Of the article's name.
-    pub article_at: Option<usize>,
-    pub id_at: Option<usize>,
+    text_at: usize,
+    article_at: Option<usize>,
+    id_at: Option<usize>,
     number_at: Option<usize>,
     splits: bool,
 }

@@ -161,7 +161,7 @@ impl Gathering {
                 if picked.hash != hash_of(&words_of(unit.text)) {
                     return Err(changed(&path));
                 }
-                let line = self.line(unit, &columns, &others);
+                let line = self.line(unit, &others);
                 self.lines.push(line);
             }
             let is_watched =
@@ -173,11 +173,10 @@ impl Gathering {
         })
     }
 
-    fn line(&self, unit: &Unit<'_>, columns: &Columns, others: &[Option<usize>]) -> Line {
+    fn line(&self, unit: &Unit<'_>, others: &[Option<usize>]) -> Line {
         let own = unit.own_id().filter(|_| self.ids_differ);
         let cell =
             |at: &Option<usize>| at.and_then(|at| unit.row.cells.get(at)).unwrap_or_default();
-        debug_assert!(columns.text_at < unit.row.cells.len());
         Line {
             id: own.map_or_else(|| unit.place(), |id| id.into_owned()),
             article: unit.article.to_owned(),
