@@ -259,6 +259,29 @@ fn articles_are_cut_into_sentences() {
 }
 
 #[test]
+fn a_model_with_targets_asks_for_their_column() {
+    let w = Workdir::new();
+    w.write(
+        "scheme.toml",
+        "name = \"small\"\nclasses = [\"a\", \"b\"]\n",
+    );
+    let labels = common::small_labels().replace(",a\n", ",a,U\n");
+    let labels = labels.replace(",b\n", ",b,R\n");
+    w.write("labels.csv", labels.replacen("label\n", "label,about\n", 1));
+    w.ok("train labels.csv --scheme scheme.toml --target about --model t.model");
+    let draw = "-n 5 --by-uncertainty --model t.model -o -";
+    assert_eq!(
+        Queue::of(&w.ok(&format!("sample labels.csv {draw}")))
+            .rows
+            .len(),
+        5
+    );
+    w.write("corpus.csv", corpus(5));
+    let message = w.fails(&format!("sample corpus.csv {draw}"), 1);
+    assert!(message.contains("no column \"about\""), "{message}");
+}
+
+#[test]
 fn ids_are_those_of_the_corpus_where_they_are_unique() {
     let w = Workdir::new();
     w.write("a.csv", "id,url,text\n1,u1,One\n1,u2,Two\n,u3,Three\n");

@@ -44,7 +44,9 @@ impl<'m> Doubts<'m> {
             Some(at) => Ok(Some(at)),
             None => Err(Error::Table {
                 place: Place::file(table.path()),
-                problem: format!("no column \"{name}\", of whose cells the model's labels are"),
+                problem: format!(
+                    "no column \"{name}\", whose cells the labels of the model are about"
+                ),
                 remedy: "Add the column, or name a model without targets with --model.".to_owned(),
             }),
         }
