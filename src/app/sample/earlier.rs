@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn the_share_that_is_proposed_is_the_shortest_that_fits() {
         assert_eq!(fitting(0.2491, 0.2513), Some(0.25));
-        assert_eq!(fitting(0.2501, 0.25017), Some(0.25015));
+        assert_eq!(fitting(0.2501, 0.250174), Some(0.25017));
         assert_eq!(fitting(-1.0, 0.07), Some(0.07));
         assert_eq!(fitting(0.31, 2.0), Some(0.4));
         assert_eq!(fitting(0.3, 0.2), None);
