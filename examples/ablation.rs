@@ -248,7 +248,7 @@ impl Corpus {
             let before = TfIdf::fit(counts, &real, settings, None);
             let first = fit(&before, &real, None)?;
             let rows = before.transform_counts(counts, &real);
-            let held = Curvature::of(&first.model, &rows, None, None);
+            let held = Curvature::of(&first.model, [rows], real.len(), None, None);
             let tfidf = TfIdf::fit(counts, &written, settings, Some(&before));
             let prior = PriorWeights::carried(&first.model, &held, &before, &tfidf);
             let fitted = fit(&tfidf, &written, Some(prior))?;

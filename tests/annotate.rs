@@ -173,7 +173,7 @@ fn disagreements_are_settled_and_the_agreement_is_that_of_the_command() {
         while view["item"] != Value::Null {
             let n: usize = text(&view, "/item/id")[1..].parse().unwrap();
             // ben reads every fourth sentence otherwise
-            let shift = usize::from(who == 1 && n % 4 == 0);
+            let shift = usize::from(who == 1 && n.is_multiple_of(4));
             view = a.label(who, &view, CLASSES[(n + shift) % 3]);
         }
     }

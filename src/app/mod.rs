@@ -8,6 +8,7 @@ mod fit;
 mod label;
 mod model_source;
 mod prepared;
+mod sample;
 mod streams;
 mod train;
 
@@ -17,5 +18,6 @@ pub use compare::{CompareOptions, compare};
 pub use evaluate::{EvalOptions, RepeatPolicy, evaluate};
 pub use label::{LabelOptions, label};
 pub use model_source::DEFAULT_MODEL_FILE;
+pub use sample::{SampleOptions, sample};
 pub use streams::{NoProgress, Progress, Streams};
 pub use train::{PriorChoice, TrainOptions, train};

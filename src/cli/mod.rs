@@ -56,7 +56,11 @@ fn run_with(arguments: Vec<OsString>) -> u8 {
         progress: &progress,
         interrupted: &INTERRUPTED,
     };
-    if matches!(arguments.command, Command::Label(_) | Command::Annotate(_)) {
+    let ends_gently = matches!(
+        arguments.command,
+        Command::Label(_) | Command::Sample(_) | Command::Annotate(_)
+    );
+    if ends_gently {
         stop_gently();
     }
     let done = dispatch(arguments.command, &mut streams).and_then(|()| {
@@ -93,6 +97,7 @@ fn dispatch(command: Command, streams: &mut Streams<'_>) -> Result<()> {
         Command::Agreement(a) => app::agreement(&a.into(), streams),
         Command::Compare(a) => app::compare(&a.into(), streams),
         Command::Label(a) => app::label(&a.into(), streams),
+        Command::Sample(a) => app::sample(&a.into(), streams),
         Command::Annotate(a) => {
             let open: Option<&dyn Fn(&str)> = a.opens_browser().then_some(&show);
             let doors = Doors { now, token, open };

@@ -19,20 +19,48 @@ const SLASHED: [&str; 2] = ["%m/%d/%Y", "%d/%m/%Y"];
 /// could be read either way and were read month first. Of the two orders the one that reads more
 /// cells holds for the whole column. A time of day after the date is left out.
 pub fn dates_of(cells: &[&str]) -> (Vec<Option<Date>>, bool) {
-    let [month_first, day_first] = SLASHED.map(|slashed| {
-        let read = |cell: &&str| {
-            let day = day_of(cell);
-            let mut formats = PLAIN.iter().chain([&slashed]);
-            formats.find_map(|format| parse(format, day))
-        };
-        cells.iter().map(read).collect::<Vec<_>>()
-    });
-    let n_read = |dates: &[Option<Date>]| dates.iter().flatten().count();
-    if n_read(&day_first) > n_read(&month_first) {
-        return (day_first, false);
+    let mut order = SlashedOrder::default();
+    let read: Vec<_> = cells.iter().map(|cell| order.read(cell)).collect();
+    let dates = read.iter().map(|both| both[order.chosen()]).collect();
+    (dates, order.is_unclear())
+}
+
+/// Which of the two orders of slashed dates reads more cells of a column that streams by.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SlashedOrder {
+    n_read: [u64; 2],
+    differ: bool,
+}
+
+impl SlashedOrder {
+    /// The date of `cell` with the month first and with the day first; the same for a date that is
+    /// not slashed.
+    pub fn read(&mut self, cell: &str) -> [Option<Date>; 2] {
+        let day = day_of(cell);
+        let plain = PLAIN.iter().find_map(|format| parse(format, day));
+        let dates = SLASHED.map(|slashed| plain.or_else(|| parse(slashed, day)));
+        for (n, date) in self.n_read.iter_mut().zip(dates) {
+            *n += u64::from(date.is_some());
+        }
+        self.differ |= dates[0] != dates[1];
+        dates
     }
-    let unclear = n_read(&day_first) == n_read(&month_first) && day_first != month_first;
-    (month_first, unclear)
+
+    /// The better order so far: 0 for the month first, 1 for the day first; the first where both
+    /// read as many.
+    pub fn chosen(&self) -> usize {
+        usize::from(self.n_read[1] > self.n_read[0])
+    }
+
+    /// Whether both orders read as many cells, and some of them differently.
+    pub fn is_unclear(&self) -> bool {
+        self.n_read[0] == self.n_read[1] && self.differ
+    }
+
+    /// How many cells the better order reads.
+    pub fn n_read(&self) -> u64 {
+        self.n_read[self.chosen()]
+    }
 }
 
 fn parse(format: &str, cell: &str) -> Option<Date> {

@@ -156,8 +156,8 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Letters and digits alone, in lower case.
-fn squeezed(text: &str) -> String {
+/// Letters and digits alone, in lower case: the same for texts that differ in no word.
+pub fn squeezed(text: &str) -> String {
     text.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)

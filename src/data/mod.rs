@@ -27,7 +27,7 @@ pub use codings::{CodedRow, CodedSet, CodingColumns};
 pub use columnar::TableFormat;
 #[cfg(feature = "parquet")]
 pub use columnar::{ColumnReader, ColumnWriter, Strings};
-pub use dates::dates_of;
+pub use dates::{SlashedOrder, dates_of};
 pub use dialect::{Dialect, TableOptions};
 pub use embedded::{
     default_cases, default_codebook, default_fit, default_labels, default_prior, default_scheme,
@@ -37,7 +37,7 @@ pub use encoding::encoding_named;
 pub use found::read_labelled_of_any_scheme;
 pub use join::joined_units;
 pub use journal::{Act, Entry, Journal, Reading, Settlement};
-pub use labelled::{LabelledRow, LabelledSet, Requested, hex, read_labelled};
+pub use labelled::{LabelledRow, LabelledSet, Requested, hex, read_labelled, squeezed};
 pub use output::Output;
 pub use partial::partial_name;
 pub use predictions::{JoinedPredictions, PredictionColumns, Predictions};

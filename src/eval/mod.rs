@@ -15,6 +15,7 @@ mod problem;
 mod proportion;
 mod reliability;
 mod repeats;
+mod sampling;
 mod significance;
 
 pub use agreement::Codings;
@@ -34,4 +35,8 @@ pub use problem::{Mirrored, Problem};
 pub use proportion::wilson;
 pub use reliability::{Bin, Reliability, brier};
 pub use repeats::{Index, NEAR, Repeat, Shared, joined, units_of, within};
+pub use sampling::{
+    Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple, stratified,
+    systematic,
+};
 pub use significance::{holm, mcnemar};

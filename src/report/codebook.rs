@@ -1,6 +1,6 @@
 //! The codebook as a page shows it.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd, html};
 use serde::Serialize;
 
 /// A codebook, rendered.
@@ -54,6 +54,11 @@ fn harmless(event: Event<'_>) -> Option<Event<'_>> {
         Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::HtmlBlock)
         | Event::End(TagEnd::Link | TagEnd::Image | TagEnd::HtmlBlock) => None,
         Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(html)),
+        // alignment would be a style attribute, which the page's policy forbids
+        Event::Start(Tag::Table(columns)) => {
+            let plain = vec![Alignment::None; columns.len()];
+            Some(Event::Start(Tag::Table(plain)))
+        }
         other => Some(other),
     }
 }
@@ -130,10 +135,18 @@ mod tests {
     fn html_links_and_pictures_do_not_come_through() {
         let shown = ShownCodebook::of(
             "# <b onclick=x()>Title</b>\n\n<script>alert(1)</script>\n\n[here](javascript:alert(1)) \
-             ![x](http://example.org/x.png)\n\n1. <img src=x onerror=alert(1)>\n   - 1. inner\n",
+             ![x](http://example.org/x.png)\n\n| a |\n| -: |\n| b |\n\n1. <img src=x onerror=alert(1)>\n   - 1. inner\n",
             "",
         );
-        for alien in ["<script", "<img", "<b ", "href", "src=\"", "example.org"] {
+        for alien in [
+            "<script",
+            "<img",
+            "<b ",
+            "href",
+            "src=\"",
+            "example.org",
+            "style=",
+        ] {
             assert!(!shown.html.contains(alien), "{alien}: {}", shown.html);
         }
         assert!(shown.html.contains("here") && shown.html.contains("&lt;script&gt;"));

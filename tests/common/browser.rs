@@ -20,6 +20,19 @@ pub fn browser() -> Option<&'static Path> {
     found.as_deref()
 }
 
+/// What drives it from outside; installed as the browser is.
+#[allow(dead_code, reason = "each test binary uses its own part")]
+pub fn driver() -> Option<&'static Path> {
+    static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let found = FOUND.get_or_init(|| {
+        on_path(&["chromedriver"]).or_else(|| {
+            install();
+            on_path(&["chromedriver"])
+        })
+    });
+    found.as_deref()
+}
+
 fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
@@ -36,7 +49,10 @@ fn install() {
     }
     for (arguments, seconds) in [
         ("update -qq", 90),
-        ("install -qq -y --no-install-recommends chromium", 300),
+        (
+            "install -qq -y --no-install-recommends chromium chromium-driver",
+            300,
+        ),
     ] {
         let mut command = Command::new("apt-get");
         command
@@ -78,6 +94,7 @@ fn run(command: &mut Command, seconds: u64) -> bool {
 }
 
 /// The document at `page` once it is loaded, and what the browser said.
+#[allow(dead_code, reason = "each test binary uses its own part")]
 pub fn loaded(browser: &Path, page: &Path, dark: bool) -> (String, String) {
     let folder = tempfile::tempdir().unwrap();
     let (dom, said) = (folder.path().join("dom"), folder.path().join("said"));

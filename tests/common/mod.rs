@@ -1,5 +1,8 @@
 //! A folder of its own for the real binary.
 
+#[allow(dead_code, reason = "each test binary uses its own part")]
+pub mod queue;
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 

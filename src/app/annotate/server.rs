@@ -92,7 +92,7 @@ async fn admitted(State(served): Shared, mut request: Request, next: Next) -> Re
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, pages::POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
         (
             HeaderName::from_static("cross-origin-opener-policy"),

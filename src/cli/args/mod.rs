@@ -4,6 +4,7 @@ mod annotate;
 mod compare;
 mod eval;
 mod label;
+mod sample;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ use eval::EvalArguments;
 pub(super) use annotate::AnnotateArguments;
 pub(super) use compare::CompareArguments;
 pub(super) use label::LabelArguments;
+pub(super) use sample::SampleArguments;
 
 /// Label news sentences by whose side their wording takes, and know how far to trust it.
 #[derive(Debug, Parser)]
@@ -36,6 +38,7 @@ pub(super) enum Command {
     Train(TrainArguments),
     Eval(EvalArguments),
     Label(LabelArguments),
+    Sample(SampleArguments),
     Annotate(AnnotateArguments),
     Agreement(AgreementArguments),
     Compare(CompareArguments),

@@ -17,6 +17,7 @@ const PARTS = {
   learning: [({ learning }) => learning, drawLearning],
 };
 const drawn = {};
+let queue = "";
 
 function draw(answer) {
   for (const [name, [piece, drawPart]] of Object.entries(PARTS)) {
@@ -43,7 +44,7 @@ function drawAlpha({ record }) {
     return [
       el("p", { class: "verdict" }, "No sentence has been annotated by two people yet."),
       el("p", {}, "Agreement needs a second view. Let a colleague annotate the same queue under another name, on this computer or on a copy:"),
-      el("p", { class: "command" }, el("code", {}, "stancer annotate queue.csv --annotator NAME")),
+      el("p", { class: "command" }, el("code", {}, `stancer annotate ${queue} `, el("span", { class: "whole" }, "--annotator NAME"))),
     ];
   }
   const { alpha, raw } = record.figures;
@@ -58,7 +59,7 @@ function drawAlpha({ record }) {
     el("p", { class: "verdict" }, said ? said.words : "Alpha cannot be computed yet: all labels are alike."),
     said && said.doubt && el("p", { class: "warning" }, said.doubt),
     el("dl", { class: "tiles" },
-      tile("annotated by two or more", record.n_pairable, `of ${record.n_sentences} sentences`),
+      tile("annotated by two", record.n_pairable, `of ${record.n_sentences} sentences`),
       tile("with labels that differ", record.n_differ,
         record.n_pairable ? `${percent(record.n_differ / record.n_pairable)} of them` : ""),
       raw && tile("plain agreement", percent(raw.value), interval(raw, percent))),
@@ -78,14 +79,17 @@ function drawGrowth(growth) {
   const label = `Alpha by the number of sentences annotated by two: ${three(first.y)} after ${first.x}, ` +
     `${three(last.y)} after ${last.x}${interval(last) ? `, interval ${interval(last)}` : ""}. ` +
     "Dashed lines at 0.667 and 0.800.";
+  const floor = Math.min(last.y, last.low ?? last.y) < 0 ? -1 : 0;
   const chart = lineChart({
-    points, label, cap: 1, xName: "sentences annotated by two",
+    points, label, floor, cap: 1, xName: "sentences annotated by two",
     lines: [{ y: TENTATIVE, name: "0.667 tentative" }, { y: FIRM, name: "0.800 firm" }],
   });
   return [
     el("h2", {}, "As it grows"),
-    el("figure", {}, chart, el("figcaption", {},
-      "Alpha as sentences with two labels came in; the band is its 95 % interval. A curve that falls late may mean that the reading of a rule has drifted.")),
+    el("figure", { class: "beside" }, chart, el("figcaption", {},
+      "Alpha as sentences with two labels came in; the band is its 95 % interval. " +
+      "A curve that falls late may mean that the reading of a rule has drifted." +
+      (floor === 0 && points.some((p) => Math.min(p.y, p.low ?? p.y) < 0) ? " What lies below 0 is cut off." : ""))),
   ];
 }
 
@@ -159,7 +163,7 @@ function drawLearning({ every, running, error, next_at, points }) {
     el("h2", {}, "Do more labels pay?"),
     el("p", {}, `${paying(points)} ${state}`),
     error && el("p", { class: "warning" }, `The last training failed: ${error}`),
-    curve.length > 0 && el("figure", {},
+    curve.length > 1 && el("figure", { class: "beside" },
       lineChart({ points: curve, doubling: true, xName: "labels (on a doubling scale)", label: `Learning curve of macro-F1. ${paying(points)}` }),
       el("figcaption", {}, `Macro-F1 of the model, trained anew every ${every} labels. One curve without intervals: a hint, no proof.`)),
   ];
@@ -206,6 +210,7 @@ async function renew() {
 
 begin(["start", "agreement"], (start, answer) => {
   document.title = "Agreement · stancer";
+  queue = start.queue;
   draw(answer);
   setInterval(renew, EVERY);
   document.addEventListener("visibilitychange", renew);

@@ -26,13 +26,14 @@ export function niceTicks(low, high) {
 
 /**
  * `points`: {x, y, low?, high?}, x rising; `lines`: {y, name}, dashed; `label`: the chart in a sentence;
- * `doubling`: each step to the right doubles x.
+ * `doubling`: each step to the right doubles x; `floor` and `cap`: the axis goes no further, what lies
+ * beyond is cut off.
  */
-export function lineChart({ points, lines = [], xName, label, doubling = false, cap = Infinity }) {
+export function lineChart({ points, lines = [], xName, label, doubling = false, floor = -Infinity, cap = Infinity }) {
   const place = doubling ? (x) => Math.log2(Math.max(1, x)) : (x) => x;
   const ends = points.flatMap((p) => [p.y, p.low ?? p.y, p.high ?? p.y]).concat(lines.map((l) => l.y));
-  const low = Math.min(...ends);
-  const { ticks, step } = niceTicks(low, Math.max(...ends, low + 0.05));
+  const low = Math.max(floor, Math.min(...ends));
+  const { ticks, step } = niceTicks(low, Math.max(...ends, low + 0.1));
   const yTicks = ticks.filter((t) => t <= cap + 1e-9);
   const [yLow, yHigh] = [yTicks[0], yTicks[yTicks.length - 1]];
   const first = place(points[0].x);
@@ -42,7 +43,7 @@ export function lineChart({ points, lines = [], xName, label, doubling = false, 
   const right = SIZE.width - ROOM.right;
   const bottom = SIZE.height - ROOM.bottom;
   const X = (x) => round(ROOM.left + 8 + ((place(x) - first + pad) / (last - first + 2 * pad)) * (right - ROOM.left - 16));
-  const Y = (y) => round(bottom - ((Math.max(yLow, y) - yLow) / (yHigh - yLow)) * (bottom - ROOM.top));
+  const Y = (y) => round(bottom - ((y - yLow) / (yHigh - yLow)) * (bottom - ROOM.top));
 
   const root = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "aria-label": label });
   const digits = Math.max(1, Math.ceil(-Math.log10(step) - 1e-9));
@@ -56,11 +57,16 @@ export function lineChart({ points, lines = [], xName, label, doubling = false, 
   }
   root.append(svg("text", { class: "tick", x: (ROOM.left + right) / 2, y: SIZE.height - 6, "text-anchor": "middle" }, xName));
 
-  drawBand(root, points.filter((p) => p.low != null && p.high != null), X, Y);
+  // what lies beyond the axes is cut off
+  const inside = svg("svg", { x: 0, y: ROOM.top - 4, width: SIZE.width, height: bottom - ROOM.top + 8, overflow: "hidden" });
+  const plot = svg("g", { transform: `translate(0 ${4 - ROOM.top})` });
+  inside.append(plot);
+  root.append(inside);
+  drawBand(plot, points.filter((p) => p.low != null && p.high != null), X, Y);
   for (const { y } of lines) root.append(svg("line", { class: "bound", x1: ROOM.left, x2: right, y1: Y(y), y2: Y(y) }));
-  root.append(svg("polyline", { class: "curve", points: points.map((p) => `${X(p.x)},${Y(p.y)}`).join(" ") }));
+  plot.append(svg("polyline", { class: "curve", points: points.map((p) => `${X(p.x)},${Y(p.y)}`).join(" ") }));
   const dots = points.length <= 24 ? points : points.slice(-1);
-  for (const p of dots) root.append(svg("circle", { class: "dot", cx: X(p.x), cy: Y(p.y), r: 3.2 }));
+  for (const p of dots) plot.append(svg("circle", { class: "dot", cx: X(p.x), cy: Y(p.y), r: 3.2 }));
   // above all else, on a rim of paper
   for (const { y, name } of lines) {
     root.append(svg("text", { class: "bound-name", x: ROOM.left + 6, y: Y(y) - 5 }, name));

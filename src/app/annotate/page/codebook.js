@@ -64,6 +64,8 @@ export class Codebook {
 
   place() {
     if (this.dialog.open) this.dialog.close();
+    // in the drawer the text is focused first, so that no keyboard rises on a phone
+    this.text.toggleAttribute("autofocus", !WIDE.matches);
     (WIDE.matches ? $("codebook-side") : this.dialog).append(this.panel);
   }
 

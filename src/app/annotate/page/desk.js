@@ -6,7 +6,7 @@ import { Chooser } from "./rules.js";
 import { Codebook } from "./codebook.js";
 
 /** Nobody reads a sentence faster (ms): a key so soon was meant for the one before. */
-const LOOK = 150;
+const LOOK = 100;
 /** Of a double click (ms) only the first counts. */
 const DOUBLE_CLICK = 400;
 
@@ -179,13 +179,13 @@ export class Desk {
     for (const part of document.querySelectorAll("[data-part=deciding]")) part.hidden = !this.item;
     $("done").hidden = this.item !== null;
     if (this.item) this.drawSentence(done);
-    else announce(`${done} ${$("done").textContent}`);
+    else announce(`${done} ${$("done-title").textContent}. ${$("done-words").textContent}`);
     this.watch();
   }
 
   drawSentence(done) {
     const { text, before, after } = this.item;
-    const lines = (sentences) => sentences.map((words) => el("p", {}, words));
+    const lines = (sentences) => sentences.map((words) => el("p", { dir: "auto" }, words));
     $("before").replaceChildren(...lines(before));
     $("after").replaceChildren(...lines(after));
     $("sentence").textContent = text;

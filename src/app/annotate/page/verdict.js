@@ -19,6 +19,7 @@ export const percent = (v) => `${Math.round(100 * v)}\u00a0%`;
 /** "0.550–0.840"; with a number below zero "−0.120 to 0.300". */
 export function interval({ low, high }, shown = three) {
   if (low == null || high == null) return "";
+  if (shown === percent && low >= 0) return `${Math.round(100 * low)}–${percent(high)}`;
   return low < 0 || high < 0 ? `${shown(low)} to ${shown(high)}` : `${shown(low)}–${shown(high)}`;
 }
 

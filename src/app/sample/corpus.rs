@@ -1,0 +1,207 @@
+//! The corpus as units: rows, or the sentences of articles.
+
+use std::borrow::Cow;
+use std::sync::atomic::Ordering;
+
+use sha2::{Digest, Sha256};
+
+use super::SampleOptions;
+use crate::app::Streams;
+use crate::data::{Table, TableRow, squeezed};
+use crate::error::{Error, Result};
+use crate::report::count;
+use crate::text::Sentences;
+
+/// Rows between two looks at the clock and at Ctrl-C.
+const BETWEEN_LOOKS: u64 = 1024;
+/// The column that numbers the sentences of an article, as `label --sentences` writes it.
+const NUMBER: &str = "sentence_no";
+
+/// Where in a file what stands.
+#[derive(Debug, Clone)]
+pub(super) struct Columns {
+    text_at: usize,
+    article_at: Option<usize>,
+    id_at: Option<usize>,
+    number_at: Option<usize>,
+    splits: bool,
+}
+
+/// What may be drawn: a sentence and what is known of it.
+#[derive(Debug)]
+pub(super) struct Unit<'r> {
+    /// Never white space alone.
+    pub text: &'r str,
+    /// The article's name; empty for a unit that stands alone.
+    pub article: &'r str,
+    pub row: &'r TableRow,
+    /// The cell of the id; empty without one.
+    id: &'r str,
+    /// Its number in the article.
+    number: Option<Cow<'r, str>>,
+    file: &'r str,
+}
+
+/// What was read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    pub rows: u64,
+    /// Rows without text.
+    pub empty: u64,
+    pub units: u64,
+}
+
+impl Columns {
+    /// # Errors
+    /// Those of [`Table::column`].
+    pub fn of(table: &Table<'_>, options: &SampleOptions) -> Result<Self> {
+        let find = |name: &str| table.header().iter().position(|h| h == name);
+        let asked = |name: &Option<String>, usual: &str, option: &str| match name {
+            Some(name) => table.column(name, option).map(Some),
+            None => Ok(find(usual)),
+        };
+        let text_at = table.column(options.text.as_deref().unwrap_or("text"), "--text")?;
+        let number_at = find(NUMBER).filter(|_| !options.sentences);
+        let article_at = asked(&options.group, "article", "--group")?;
+        let id_at = asked(&options.id, "id", "--id")?;
+        // numbered sentences are told apart by their article's name
+        let is_numbered = options.sentences || number_at.is_some();
+        let instead = article_at.filter(|_| is_numbered);
+        Ok(Self {
+            text_at,
+            article_at: article_at.or(id_at.filter(|_| options.sentences)),
+            id_at: id_at.or(instead),
+            number_at,
+            splits: options.sentences,
+        })
+    }
+
+    /// Whether the queue has the cells of column `at` under a name of its own.
+    pub fn are_written_from(&self, at: usize) -> bool {
+        at == self.text_at || [self.article_at, self.id_at].contains(&Some(at))
+    }
+
+    /// Hands every unit of `table` to `visit`, in order.
+    ///
+    /// # Errors
+    /// Those of reading and of `visit`; [`Error::Interrupted`].
+    pub fn each_unit(
+        &self,
+        table: &mut Table<'_>,
+        streams: &Streams<'_>,
+        counts: &mut Counts,
+        visit: &mut dyn FnMut(&Unit<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let file = table.path().display().to_string();
+        let mut row = TableRow::default();
+        let mut n_seen = 0;
+        while table.next_row(&mut row)? {
+            counts.rows += 1;
+            n_seen += 1;
+            if n_seen == BETWEEN_LOOKS {
+                streams.progress.advance_rows(n_seen, table.consumed());
+                n_seen = 0;
+                if streams.interrupted.load(Ordering::Relaxed) {
+                    return Err(interrupted(counts.rows));
+                }
+            }
+            let n_before = counts.units;
+            self.units_of(&row, &file, &mut |unit| {
+                counts.units += 1;
+                visit(unit)
+            })?;
+            counts.empty += u64::from(counts.units == n_before);
+        }
+        Ok(())
+    }
+
+    fn units_of(
+        &self,
+        row: &TableRow,
+        file: &str,
+        visit: &mut dyn FnMut(&Unit<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let cell = |at: Option<usize>| at.and_then(|at| row.cells.get(at)).unwrap_or_default();
+        let (text, article) = (cell(Some(self.text_at)), cell(self.article_at));
+        // the sentences of a nameless article belong together all the same
+        let own_name = match self.splits && article.is_empty() {
+            true => format!("{file}:{}", row.line),
+            false => String::new(),
+        };
+        let mut unit = Unit {
+            text,
+            article: if own_name.is_empty() {
+                article
+            } else {
+                &own_name
+            },
+            row,
+            id: cell(self.id_at),
+            number: Some(cell(self.number_at))
+                .filter(|n| !n.is_empty())
+                .map(Cow::Borrowed),
+            file,
+        };
+        if !self.splits {
+            let is_empty = text.trim().is_empty();
+            return if is_empty { Ok(()) } else { visit(&unit) };
+        }
+        for (n, sentence) in (1_usize..).zip(Sentences::of(text)) {
+            unit.text = sentence.text;
+            unit.number = Some(Cow::Owned(n.to_string()));
+            visit(&unit)?;
+        }
+        Ok(())
+    }
+}
+
+impl Unit<'_> {
+    /// The id that the corpus gives it: `ID`, or `ID#NUMBER`.
+    pub fn own_id(&self) -> Option<Cow<'_, str>> {
+        (!self.id.is_empty()).then(|| self.numbered(self.id))
+    }
+
+    /// `FILE:LINE`, or `FILE:LINE#NUMBER`.
+    pub fn place(&self) -> String {
+        let place = format!("{}:{}", self.file, self.row.line);
+        self.numbered(&place).into_owned()
+    }
+
+    fn numbered<'t>(&self, name: &'t str) -> Cow<'t, str> {
+        match &self.number {
+            Some(number) => Cow::Owned(format!("{name}#{number}")),
+            None => Cow::Borrowed(name),
+        }
+    }
+}
+
+/// What copies of a text have in common: its letters and digits in lower case, or, where it has
+/// none, its signs.
+pub(super) fn words_of(text: &str) -> String {
+    match squeezed(text) {
+        words if words.is_empty() => text.split_whitespace().collect(),
+        words => words,
+    }
+}
+
+/// The first 8 bytes of the SHA-256, most significant first. Among 5 million texts two share them
+/// with a probability below one in a million.
+pub(super) fn hash_of(text: &str) -> u64 {
+    let digest = Sha256::digest(text.as_bytes());
+    digest[..8]
+        .iter()
+        .fold(0, |hash, b| hash << 8 | u64::from(*b))
+}
+
+/// Where the article `name` lies between 0 and 1, the same in every corpus: it belongs to the test
+/// part where this is below the part's share. A sentence that stands alone is named by its words.
+pub(super) fn place_of_article(name: &str) -> f64 {
+    (hash_of(name) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+fn interrupted(n_rows: u64) -> Error {
+    Error::Interrupted {
+        problem: format!("stopped after {} rows", count(n_rows)),
+        remedy: "Nothing is left behind.".to_owned(),
+    }
+}

@@ -1,0 +1,224 @@
+//! Sampling: a corpus in, the sentences that people are to annotate out, each with the probability
+//! of its draw.
+
+mod corpus;
+mod doubt;
+mod draw;
+mod earlier;
+mod frame;
+mod strata;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+use super::Streams;
+use super::model_source::{find_model, target_column};
+use crate::data::{Output, Table, TableFormat};
+use crate::error::{Error, Place, Result};
+use crate::model::FoldedModel;
+use crate::report::count;
+use crate::seed::Seed;
+use doubt::Doubts;
+use earlier::Earlier;
+use frame::Frame;
+
+/// What to draw from what.
+#[derive(Debug, Clone, Default)]
+pub struct SampleOptions {
+    /// CSV files, which are read twice.
+    pub corpus: Vec<PathBuf>,
+    /// How many sentences to draw; at least 1.
+    pub n: usize,
+    /// Where they go; `-` for standard output, `None` for `INPUT.queue.csv`.
+    pub output: Option<PathBuf>,
+    /// The columns of the strata; none for no strata.
+    pub by: Vec<String>,
+    /// Whether to draw what a model doubts with a higher probability.
+    pub by_doubt: bool,
+    /// The model; `None` for the usual one.
+    pub model: Option<PathBuf>,
+    /// The share of the probability that is the same for all, above 0 and at most 1.
+    pub floor: f64,
+    /// The share of the articles that are the test part, between 0 and 1.
+    pub test_share: Option<f64>,
+    /// Queues drawn earlier.
+    pub after: Vec<PathBuf>,
+    /// The text is an article: its sentences are drawn.
+    pub sentences: bool,
+    /// The column of the sentence; usually `text`.
+    pub text: Option<String>,
+    /// The column of the id; usually `id`.
+    pub id: Option<String>,
+    /// The column of the article; usually `article`.
+    pub group: Option<String>,
+    /// The seed of the draw.
+    pub seed: Seed,
+}
+
+/// How the sentences outside the test part are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Design {
+    Simple,
+    Stratified,
+    Doubt,
+}
+
+impl SampleOptions {
+    fn design(&self) -> Design {
+        match (self.by_doubt, self.by.is_empty()) {
+            (true, _) => Design::Doubt,
+            (false, false) => Design::Stratified,
+            (false, true) => Design::Simple,
+        }
+    }
+}
+
+/// Draws sentences and writes them as a queue to annotate, in the order of the corpus.
+///
+/// The population are the M different texts of the corpus: rows that differ in case, spaces and
+/// punctuation alone (wire copies) are one candidate, for which the first row stands, with its
+/// article, part and stratum; the column `copies` has their number. So Σ y/π estimates a total over
+/// texts, and Σ copies·y/π one over rows. Rows without text are no candidates, nor are the sentences
+/// of earlier queues: π is then the probability given what was drawn before.
+///
+/// With a test part, articles are split by a hash of their names alone, so the split is the same
+/// whatever the seed and the rest of the corpus. π is the probability given the split. A text that
+/// was copied between articles of both parts belongs to the part of its first row.
+///
+/// # Errors
+/// Whatever is wrong with the files, the model or the output's place; [`Error::Labels`] for an n that
+/// is too small for the strata and parts, and for a test part that earlier draws had otherwise;
+/// [`Error::Interrupted`]. A file under the final name appears only when it is complete.
+pub fn sample(options: &SampleOptions, streams: &mut Streams<'_>) -> Result<()> {
+    let target = target_of(options)?;
+    let to_stdout = target.as_os_str() == "-";
+    // so that a wrong place is known before the work
+    let file = (!to_stdout).then(|| Output::create(&target)).transpose()?;
+    let mut earlier = Earlier::read(&options.after, options.test_share, streams)?;
+    let draw_number = earlier.last_draw + 1;
+    let frame = read_frame(options, &mut earlier, streams)?;
+    say_candidates(&frame, streams);
+    let drawn = draw::draw(options, &frame, draw_number, streams)?;
+    let queue = write::queue_csv(options, &frame, &drawn, draw_number, streams)?;
+    let n_drawn = count(drawn.len() as u64);
+    let summary = format!(
+        "{n_drawn} of {} sentences",
+        count(frame.candidates.len() as u64)
+    );
+    let Some(mut file) = file else {
+        let mut output = Output::stream(&mut *streams.out);
+        output.write(&queue)?;
+        output.finish()?;
+        streams.say(&summary);
+        return Ok(());
+    };
+    file.write(&queue)?;
+    file.finish()?;
+    let name = target.display();
+    streams.print(&format!("{summary} → {name}\n"))?;
+    streams.say(&format!("next: stancer annotate {name} --annotator NAME"));
+    Ok(())
+}
+
+/// The place of the queue.
+///
+/// # Errors
+/// [`Error::Usage`] for one of the files that are read.
+fn target_of(options: &SampleOptions) -> Result<PathBuf> {
+    let first = options
+        .corpus
+        .first()
+        .ok_or_else(|| Error::Usage("no corpus: name one CSV file or more".to_owned()))?;
+    if options.corpus.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Error::Usage(
+            "-: the corpus is read twice, which standard input does not allow: write it to a file \
+             and name that"
+                .to_owned(),
+        ));
+    }
+    let usual = || first.with_extension("queue.csv");
+    let target = options.output.clone().unwrap_or_else(usual);
+    let place = |path: &Path| path.canonicalize().ok();
+    let (own, model) = (place(&target), options.model.iter());
+    let read = (options.corpus.iter()).chain(&options.after).chain(model);
+    let mut same = read.filter(|path| **path == target || (own.is_some() && place(path) == own));
+    match same.next() {
+        None => Ok(target),
+        Some(path) => Err(Error::Usage(format!(
+            "the queue would overwrite {}, which is read: name another place with -o",
+            path.display()
+        ))),
+    }
+}
+
+/// Opens a file of the corpus, which will be read again.
+fn open(path: &Path) -> Result<Table<'static>> {
+    let refused = |problem: String, remedy: &str| Error::Table {
+        place: Place::file(path),
+        problem,
+        remedy: remedy.to_owned(),
+    };
+    match TableFormat::of_input(path) {
+        TableFormat::Csv => {}
+        other => {
+            let problem = format!("the file is {}, and a corpus is CSV", other.name());
+            return Err(refused(problem, "Convert the file to CSV."));
+        }
+    }
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        let problem = "it is no file, and the corpus is read twice".to_owned();
+        return Err(refused(
+            problem,
+            "Name CSV files; write what a pipe brings to one.",
+        ));
+    }
+    Table::open(path)
+}
+
+fn read_frame(
+    options: &SampleOptions,
+    earlier: &mut Earlier,
+    streams: &mut Streams<'_>,
+) -> Result<Frame> {
+    if options.design() != Design::Doubt {
+        return Frame::read(options, earlier, None, streams);
+    }
+    // a corpus that is not there is known before a model is trained
+    options
+        .corpus
+        .iter()
+        .try_for_each(|path| open(path).map(drop))?;
+    let (classifier, _) = find_model(options.model.as_deref(), streams)?;
+    let target = target_column(&classifier, None)?;
+    let folded = FoldedModel::new(&classifier);
+    Frame::read(
+        options,
+        earlier,
+        Some(Doubts::new(&folded, target)),
+        streams,
+    )
+}
+
+fn say_candidates(frame: &Frame, streams: &mut Streams<'_>) {
+    let counts = frame.counts;
+    let mut left_out = vec![format!("{} rows", count(counts.rows))];
+    for (n, what) in [
+        (counts.empty, "without text"),
+        (frame.n_copies, "copies joined with their first"),
+        (frame.n_earlier, "drawn earlier"),
+    ] {
+        if n > 0 {
+            left_out.push(format!("{} {what}", count(n)));
+        }
+    }
+    streams.say(&format!(
+        "candidates: {} sentences ({})",
+        count(frame.candidates.len() as u64),
+        left_out.join(", ")
+    ));
+    if !frame.ids_differ {
+        streams.say(
+            "note: the ids of the corpus are not unique; sentences are named by file and line",
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! The arguments of `sample`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::share;
+use crate::app::SampleOptions;
+use crate::seed::Seed;
+
+/// Draw the sentences that people are to annotate, each with the probability of its draw
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    stancer sample corpus.csv -n 400                       → corpus.queue.csv\n  \
+    stancer sample corpus.csv -n 400 --by source,month     each outlet and month in proportion\n  \
+    stancer sample corpus.csv -n 400 --freeze-test 0.25    a quarter for the test, by article\n  \
+    stancer sample corpus.csv -n 200 --by-uncertainty --freeze-test 0.25 --after corpus.queue.csv \\\n  \
+    \x20 -o second.csv                                        more of what the model doubts\n\n\
+    Rows that differ in case, spaces and punctuation alone are one sentence; its column copies says\n\
+    how many. Every sentence has a chance above 0, which the column pi holds, so that Σ 1/pi over\n\
+    the drawn estimates how many there are. With --freeze-test articles are split by a hash of\n\
+    their names, whatever the seed; pi is the chance given that split and what was drawn before. A\n\
+    text copied between the two parts belongs to that of its first row.")]
+pub(in crate::cli) struct SampleArguments {
+    /// CSV files with a sentence per row in the column text; they are read twice
+    #[arg(required = true)]
+    corpus: Vec<PathBuf>,
+    /// How many sentences to draw
+    #[arg(short, value_name = "N", value_parser = at_least_one)]
+    n: usize,
+    /// Where to write; - for standard output [default: the first INPUT with .queue.csv]
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// Draw from each combination of these columns in proportion, two sentences at least; month,
+    /// quarter and year come from the column date if they are no columns
+    #[arg(
+        long,
+        value_name = "COLS",
+        value_delimiter = ',',
+        conflicts_with = "by_uncertainty"
+    )]
+    by: Vec<String>,
+    /// Draw what the model is unsure of with a higher probability
+    #[arg(long)]
+    by_uncertainty: bool,
+    /// The model [default: stance.model here, else the shipped labels are trained on]
+    #[arg(long, value_name = "PATH", requires = "by_uncertainty")]
+    model: Option<PathBuf>,
+    /// The part of the probability that is the same for all sentences
+    #[arg(long, value_name = "SHARE", default_value = "0.25", value_parser = share,
+        requires = "by_uncertainty")]
+    floor: f64,
+    /// Keep about this share of the articles for the test: the same share of the sentences is drawn
+    /// from them at random, the others from the rest; the column part says which
+    #[arg(long, value_name = "SHARE", value_parser = part_share)]
+    freeze_test: Option<f64>,
+    /// Queues drawn earlier, whose sentences are not drawn again
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    after: Vec<PathBuf>,
+    /// The text is a whole article: draw from its sentences
+    #[arg(long)]
+    sentences: bool,
+    /// The column of the sentence [default: text]
+    #[arg(long, value_name = "COL")]
+    text: Option<String>,
+    /// The column of the id [default: id, if there is one, else file and line]
+    #[arg(long, value_name = "COL")]
+    id: Option<String>,
+    /// The column of the article [default: article, if there is one]
+    #[arg(long, value_name = "COL")]
+    group: Option<String>,
+    /// The seed of the draw
+    #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
+    seed: u64,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n) if n > 0 => Ok(n),
+        _ => Err("expected a whole number of sentences, 1 or more, e.g. 400".to_owned()),
+    }
+}
+
+/// Above 0, below 1.
+fn part_share(text: &str) -> Result<f64, String> {
+    match share(text) {
+        Ok(p) if p < 1.0 => Ok(p),
+        _ => Err("expected a number above 0 and below 1, e.g. 0.25".to_owned()),
+    }
+}
+
+impl From<SampleArguments> for SampleOptions {
+    fn from(a: SampleArguments) -> Self {
+        Self {
+            corpus: a.corpus,
+            n: a.n,
+            output: a.output,
+            by: a.by,
+            by_doubt: a.by_uncertainty,
+            model: a.model,
+            floor: a.floor,
+            test_share: a.freeze_test,
+            after: a.after,
+            sentences: a.sentences,
+            text: a.text,
+            id: a.id,
+            group: a.group,
+            seed: Seed(a.seed),
+        }
+    }
+}

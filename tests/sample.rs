@@ -1,0 +1,424 @@
+//! `stancer sample` on the real binary: designs, copies, columns.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::queue::{Queue, corpus, queue, talk, with_corpus};
+use common::{Workdir, stderr};
+
+#[test]
+fn a_simple_draw_has_n_rows_in_the_order_of_the_corpus_and_says_how_to_go_on() {
+    let w = with_corpus(50);
+    let output = w.stancer("sample corpus.csv -n 40");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "40 of 200 sentences → corpus.queue.csv\n"
+    );
+    let message = stderr(&output);
+    assert!(
+        message.contains("candidates: 200 sentences (200 rows)"),
+        "{message}"
+    );
+    assert!(
+        message.contains("stancer annotate corpus.queue.csv --annotator NAME"),
+        "{message}"
+    );
+    let q = queue(&w, "corpus.queue.csv");
+    let header = "id,article,text,before,after,part,pi,copies,draw,source,date";
+    assert_eq!(q.header.join(","), header);
+    assert_eq!(q.rows.len(), 40);
+    assert!(q.pis().iter().all(|pi| *pi == 0.2));
+    let order: Vec<(usize, usize)> = (q.column("id").iter())
+        .map(|id| id.split_once('-').unwrap())
+        .map(|(a, s)| (a.parse().unwrap(), s.parse().unwrap()))
+        .collect();
+    assert!(order.is_sorted());
+    for name in ["part", "copies", "draw"] {
+        let expected = if name == "part" { "" } else { "1" };
+        assert!(
+            q.column(name).iter().all(|cell| *cell == expected),
+            "{name}"
+        );
+    }
+    let at = q.rows[0][0].split_once('-').unwrap();
+    assert_eq!(q.rows[0][2], format!("Sentence {}, of {}.", at.1, at.0));
+}
+
+#[test]
+fn a_seed_gives_the_same_bytes_and_another_seed_others() {
+    let w = Workdir::with_small_model();
+    w.write("corpus.csv", corpus(300));
+    for design in [
+        "",
+        "--by source,month",
+        "--by-uncertainty --model small.model",
+    ] {
+        let run = |more: &str| w.ok(&format!("sample corpus.csv -n 60 -o - {design} {more}"));
+        let first = run("--freeze-test 0.25");
+        assert_eq!(first, run("--freeze-test 0.25 --seed 1"));
+        assert_ne!(first, run("--freeze-test 0.25 --seed 2"));
+        let mut one = std::process::Command::new(env!("CARGO_BIN_EXE_stancer"));
+        let arguments = format!("sample corpus.csv -n 60 -o - {design} --freeze-test 0.25");
+        one.args(arguments.split_whitespace())
+            .current_dir(w.path(""));
+        let output = one.env("RAYON_NUM_THREADS", "1").output().unwrap();
+        assert_eq!(first, String::from_utf8(output.stdout).unwrap());
+    }
+}
+
+#[test]
+fn rows_that_say_the_same_are_drawn_once_and_counted() {
+    let w = Workdir::new();
+    w.write(
+        "a.csv",
+        "id,text,outlet\n1,\"Wire copy, here.\",A\n2,,A\n3,  ,A\n4,wire COPY here,B\n5,Other,B\n",
+    );
+    w.write(
+        "b.csv",
+        "id;text;outlet\n6;Wire — copy here!;C\n7;?!;C\n8;? !;C\n",
+    );
+    let output = w.stancer("sample a.csv b.csv -n 9 --by outlet");
+    let message = stderr(&output);
+    let expected = "candidates: 3 sentences (8 rows, 2 without text, 3 copies joined with their \
+                    first)";
+    assert!(message.contains(expected), "{message}");
+    assert!(
+        message.contains("b.csv: UTF-8, separated by semicolons"),
+        "{message}"
+    );
+    assert!(
+        message.contains("only 3 sentences to draw from; all are drawn"),
+        "{message}"
+    );
+    let q = queue(&w, "a.queue.csv");
+    assert_eq!(q.column("id"), ["1", "5", "7"]);
+    assert_eq!(q.column("copies"), ["3", "1", "2"]);
+    assert_eq!(q.column("stratum"), ["A", "B", "C"]);
+    assert_eq!(q.column("outlet"), ["A", "B", "C"]);
+    assert_eq!(q.column("pi"), ["1", "1", "1"]);
+}
+
+#[test]
+fn strata_are_drawn_in_proportion_and_two_at_least() {
+    let w = with_corpus(100);
+    let message = talk(&w, "sample corpus.csv -n 60 --by source,month");
+    // of 100 articles 60 are Alpha's, 20 Beta's, 20 Gamma's, half of them of each month
+    let expected = "strata: 6 by source, month; the smallest, Beta / 2022-01, has 40 sentence(s), \
+                    of which 6 are drawn";
+    assert!(message.contains(expected), "{message}");
+    let q = queue(&w, "corpus.queue.csv");
+    let mut drawn: BTreeMap<&str, usize> = BTreeMap::new();
+    for (stratum, pi) in q.column("stratum").into_iter().zip(q.pis()) {
+        *drawn.entry(stratum).or_default() += 1;
+        assert_eq!(pi, 0.15);
+    }
+    let (names, counts): (Vec<&str>, Vec<usize>) = drawn.into_iter().unzip();
+    let expected = ["Alpha", "Beta", "Gamma"].map(|s| [1, 2].map(|m| format!("{s} / 2022-0{m}")));
+    assert_eq!(names, expected.concat());
+    assert_eq!(counts, [18, 18, 6, 6, 6, 6]);
+    let q = Queue::of(&w.ok("sample corpus.csv -n 13 --by source,quarter,year -o -"));
+    assert_eq!(q.rows.len(), 13);
+    assert!(q.column("stratum").contains(&"Alpha / 2022-Q1 / 2022"));
+    for pi in q.pis() {
+        assert!([8.0 / 240.0, 3.0 / 80.0, 2.0 / 80.0].contains(&pi), "{pi}");
+    }
+    let message = w.fails("sample corpus.csv -n 11 --by source,month", 1);
+    assert!(
+        message.contains("-n 11 is too few for two sentences of each of 6 strata"),
+        "{message}"
+    );
+    assert!(message.contains("Draw -n 12 or more"), "{message}");
+    talk(&w, "sample corpus.csv -n 12 --by source,month");
+}
+
+#[test]
+fn dates_are_read_by_the_order_that_fits_their_column() {
+    let w = Workdir::new();
+    let mut text = String::from("date,text\n");
+    for i in 0..40 {
+        text.push_str(&format!(
+            "{}/0{}/2022,Sentence {i}\n",
+            1 + i % 28,
+            1 + i % 2
+        ));
+    }
+    text.push_str("soon,Sentence 40\n,Sentence 41\n");
+    w.write("c.csv", &text);
+    let message = talk(&w, "sample c.csv -n 20 --by month");
+    assert!(
+        message.contains("2 sentence(s) without a date that can be read (\"soon\")"),
+        "{message}"
+    );
+    let q = queue(&w, "c.queue.csv");
+    let mut strata = q.column("stratum");
+    strata.sort_unstable();
+    strata.dedup();
+    assert_eq!(strata, ["(none)", "2022-01", "2022-02"]);
+    w.write("d.csv", "date,text\nx,A\ny,B\n2022-01-01,C\n");
+    let message = w.fails("sample d.csv -n 2 --by month", 1);
+    assert!(
+        message.contains("2 cells of the column \"date\" are no dates, e.g. \"x\""),
+        "{message}"
+    );
+    // a column of the name comes first
+    w.write("e.csv", "date,month,text\nx,May,A\ny,May,B\n");
+    let q = Queue::of(&w.ok("sample e.csv -n 2 --by month -o -"));
+    assert_eq!(q.column("stratum"), ["May", "May"]);
+}
+
+#[test]
+fn what_the_model_doubts_comes_with_a_higher_pi() {
+    let w = Workdir::with_small_model();
+    let mut text = String::from("id,text\n");
+    for i in 0..400 {
+        let words = if i % 4 == 0 {
+            "plain words"
+        } else {
+            "good news friends"
+        };
+        text.push_str(&format!("{i},{words} w{i}\n"));
+    }
+    w.write("corpus.csv", &text);
+    w.ok("label corpus.csv --model small.model -o labelled.csv");
+    let labelled = queue(&w, "labelled.csv");
+    let doubts: Vec<f64> = (labelled.column("confidence").iter())
+        .map(|c| (1e4 - (c.parse::<f64>().unwrap() * 1e4).round()) / 1e4)
+        .collect();
+    let sum: f64 = doubts.iter().sum();
+    let (n, floor) = (40.0, 0.4);
+    let q = Queue::of(
+        &w.ok("sample corpus.csv -n 40 --by-uncertainty --model small.model --floor 0.4 -o -"),
+    );
+    assert_eq!(q.rows.len(), 40);
+    for (id, pi) in q.column("id").iter().zip(q.pis()) {
+        let u = doubts[id.parse::<usize>().unwrap()];
+        let expected = n * (floor / 400.0 + (1.0 - floor) * u / sum);
+        assert!((pi - expected).abs() < 1e-9, "{id}: {pi}, {expected}");
+    }
+    let size: f64 = q.pis().iter().map(|pi| 1.0 / pi).sum();
+    assert!((size / 400.0 - 1.0).abs() < 0.3, "{size}");
+}
+
+#[test]
+fn neighbours_are_those_of_the_same_article_in_the_same_file() {
+    let w = Workdir::new();
+    w.write(
+        "a.csv",
+        "id,article,text\n1,x,X one\n2,,Alone\n3,y,Y one\n4,x,X two\n5,x,\n6,x,X three\n7,,Lone\n",
+    );
+    w.write("b.csv", "id,article,text\n8,x,X four\n");
+    w.ok("sample a.csv b.csv -n 99");
+    let q = queue(&w, "a.queue.csv");
+    assert_eq!(q.column("id"), ["1", "2", "3", "4", "6", "7", "8"]);
+    assert_eq!(q.column("before"), ["", "", "", "X one", "X two", "", ""]);
+    assert_eq!(q.column("after"), ["X two", "", "", "X three", "", "", ""]);
+    assert_eq!(q.column("article"), ["x", "", "y", "x", "x", "", "x"]);
+    // those that are not drawn are neighbours all the same
+    w.write("c.csv", corpus(40));
+    let q = Queue::of(&w.ok("sample c.csv -n 30 -o -"));
+    for (i, id) in q.column("id").into_iter().enumerate() {
+        let (a, s) = id.split_once('-').unwrap();
+        let s: i32 = s.parse().unwrap();
+        let neighbour = |s: i32| match s {
+            0..4 => format!("Sentence {s}, of {a}."),
+            _ => String::new(),
+        };
+        assert_eq!(q.column("before")[i], neighbour(s - 1));
+        assert_eq!(q.column("after")[i], neighbour(s + 1));
+    }
+}
+
+#[test]
+fn articles_are_cut_into_sentences() {
+    let w = Workdir::new();
+    w.write(
+        "a.csv",
+        "id,body,outlet\nn1,\"Snow fell. Rain came! Who knew?\",A\nn2, ,A\nn3,Snow fell.,B\n",
+    );
+    w.ok("sample a.csv -n 9 --sentences --text body");
+    let q = queue(&w, "a.queue.csv");
+    assert_eq!(q.column("id"), ["n1#1", "n1#2", "n1#3"]);
+    assert_eq!(q.column("article"), ["n1", "n1", "n1"]);
+    assert_eq!(q.column("text"), ["Snow fell.", "Rain came!", "Who knew?"]);
+    assert_eq!(q.column("before"), ["", "Snow fell.", "Rain came!"]);
+    assert_eq!(q.column("after"), ["Rain came!", "Who knew?", ""]);
+    assert_eq!(q.column("copies"), ["2", "1", "1"]);
+    assert_eq!(q.header.last().unwrap(), "outlet");
+    w.write("b.csv", "text\nSnow fell. Rain came!\n");
+    let q = Queue::of(&w.ok("sample b.csv -n 9 --sentences -o -"));
+    assert_eq!(q.column("id"), ["b.csv:2#1", "b.csv:2#2"]);
+    assert_eq!(q.column("article"), ["b.csv:2", "b.csv:2"]);
+    // as `label --sentences` numbers them
+    w.write(
+        "c.csv",
+        "article,text,sentence_no\nx,Snow fell.,1\nx,Rain came!,2\n",
+    );
+    let q = Queue::of(&w.ok("sample c.csv -n 9 -o -"));
+    assert_eq!(q.column("id"), ["x#1", "x#2"]);
+}
+
+#[test]
+fn a_model_with_targets_asks_for_their_column() {
+    let w = Workdir::new();
+    w.write(
+        "scheme.toml",
+        "name = \"small\"\nclasses = [\"a\", \"b\"]\n",
+    );
+    let labels = common::small_labels().replace(",a\n", ",a,U\n");
+    let labels = labels.replace(",b\n", ",b,R\n");
+    w.write("labels.csv", labels.replacen("label\n", "label,about\n", 1));
+    w.ok("train labels.csv --scheme scheme.toml --target about --model t.model");
+    let draw = "-n 5 --by-uncertainty --model t.model -o -";
+    assert_eq!(
+        Queue::of(&w.ok(&format!("sample labels.csv {draw}")))
+            .rows
+            .len(),
+        5
+    );
+    w.write("corpus.csv", corpus(5));
+    let message = w.fails(&format!("sample corpus.csv {draw}"), 1);
+    assert!(message.contains("no column \"about\""), "{message}");
+}
+
+#[test]
+fn ids_are_those_of_the_corpus_where_they_are_unique() {
+    let w = Workdir::new();
+    w.write("a.csv", "id,url,text\n1,u1,One\n1,u2,Two\n,u3,Three\n");
+    let output = w.stancer("sample a.csv -n 9 -o -");
+    let q = Queue::of(&String::from_utf8(output.stdout.clone()).unwrap());
+    assert_eq!(q.column("id"), ["a.csv:2", "a.csv:3", "a.csv:4"]);
+    let message = stderr(&output);
+    assert!(
+        message.contains("ids of the corpus are not unique"),
+        "{message}"
+    );
+    assert!(message.contains("3 of 3 sentences"), "{message}");
+    let output = w.stancer("sample a.csv -n 9 -o - --id url");
+    let q = Queue::of(&String::from_utf8(output.stdout.clone()).unwrap());
+    assert_eq!(q.column("id"), ["u1", "u2", "u3"]);
+    assert!(!q.header.contains(&"url".to_owned()));
+    let message = stderr(&output);
+    assert!(
+        message.contains("left out of the queue, which has columns of these names: \"id\""),
+        "{message}"
+    );
+    // of copies the first alone counts
+    w.write("b.csv", "id,text\n1,One\n1,one\n2,Two\n");
+    let q = Queue::of(&w.ok("sample b.csv -n 9 -o -"));
+    assert_eq!(q.column("id"), ["1", "2"]);
+}
+
+#[test]
+fn columns_of_the_corpus_stand_behind_ours() {
+    let w = Workdir::new();
+    w.write(
+        "a.csv",
+        "outlet,text,pi,stratum,body,news\nA,no,3,s,Snow fell.,n1\n",
+    );
+    w.write("b.csv", "body,outlet\nRain came!,B\n");
+    w.write("c.csv", "news,body\nn9,Sun\n");
+    let message = w.fails("sample a.csv b.csv -n 5 --text body --group news", 1);
+    assert!(
+        message.contains("b.csv: line 1: no column \"news\""),
+        "{message}"
+    );
+    let output = w.stancer("sample a.csv c.csv -n 5 --text body --group news -o -");
+    let message = stderr(&output);
+    assert!(
+        message.contains("columns of these names: \"text\", \"pi\""),
+        "{message}"
+    );
+    let q = Queue::of(&String::from_utf8(output.stdout).unwrap());
+    let header = "id,article,text,before,after,part,pi,copies,draw,outlet,stratum";
+    assert_eq!(q.header.join(","), header);
+    assert_eq!(q.column("outlet"), ["A", ""]);
+    assert_eq!(q.column("stratum"), ["s", ""]);
+    assert_eq!(q.column("article"), ["n1", "n9"]);
+}
+
+#[test]
+fn wrong_requests_are_refused_with_what_to_do() {
+    let w = with_corpus(5);
+    for (arguments, expected) in [
+        ("-n 0", "1 or more"),
+        ("", "-n <N>"),
+        ("-n 5 --by source --by-uncertainty", "cannot be used with"),
+        ("-n 5 --floor 0.1", "--by-uncertainty"),
+        ("-n 5 --floor 0 --by-uncertainty", "above 0 and at most 1"),
+        ("-n 5 --freeze-test 1", "above 0 and below 1"),
+        ("-n 5 -o corpus.csv", "would overwrite corpus.csv"),
+        ("-n 5 -o ./corpus.csv", "would overwrite corpus.csv"),
+        ("- -n 5", "read twice"),
+    ] {
+        let message = w.fails(&format!("sample corpus.csv {arguments}"), 2);
+        assert!(message.contains(expected), "{arguments}: {message}");
+    }
+    w.ok("sample corpus.csv -n 5 -o q.csv");
+    let message = w.fails("sample corpus.csv -n 5 --after q.csv -o q.csv", 2);
+    assert!(message.contains("would overwrite q.csv"), "{message}");
+    std::fs::create_dir(w.path("folder")).unwrap();
+    w.write("empty.csv", "text,id\n,1\n");
+    w.write("ragged.csv", "text,id\na,1\nb\n");
+    for (arguments, expected) in [
+        ("corpus.csv -n 5 --by party", "no column \"party\""),
+        (
+            "corpus.csv -n 5 --text body",
+            "Name the column to use with --text",
+        ),
+        (
+            "corpus.csv -n 5 --freeze-test 0.001",
+            "no article falls into the test part",
+        ),
+        ("empty.csv -n 5", "no sentence to draw"),
+        ("ragged.csv -n 5", "ragged.csv: line 3"),
+        ("absent.csv -n 5", "cannot open"),
+        ("folder -n 5", "no file"),
+        ("corpus.csv -n 5 -o none/q.csv", "there is no folder none"),
+        (
+            "corpus.csv -n 5 --by-uncertainty --model corpus.csv",
+            "corpus.csv",
+        ),
+    ] {
+        let message = w.fails(&format!("sample {arguments}"), 1);
+        assert!(message.contains(expected), "{arguments}: {message}");
+    }
+    assert_eq!(
+        w.files(),
+        ["corpus.csv", "empty.csv", "folder", "q.csv", "ragged.csv"]
+    );
+}
+
+/// Over many seeds the drawn queues of each design estimate shares without bias.
+#[test]
+fn weights_of_queues_estimate_what_the_corpus_holds() {
+    let w = with_corpus(60);
+    for design in [
+        "",
+        "--by source",
+        "--freeze-test 0.3",
+        "--freeze-test 0.3 --by source",
+    ] {
+        let mut estimates = Vec::new();
+        for seed in 0..40 {
+            let text = w.ok(&format!(
+                "sample corpus.csv -n 48 {design} --seed {seed} -o -"
+            ));
+            let q = Queue::of(&text);
+            let is_alpha = q.column("source").into_iter().zip(q.pis());
+            let total: f64 = is_alpha
+                .filter(|(s, _)| *s == "Alpha")
+                .map(|(_, pi)| 1.0 / pi)
+                .sum();
+            estimates.push(total);
+        }
+        let n = estimates.len() as f64;
+        let mean = estimates.iter().sum::<f64>() / n;
+        let variance = estimates.iter().map(|e| (e - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        let off = (mean - 144.0).abs();
+        assert!(
+            off <= 4.5 * (variance / n).sqrt() + 1e-6,
+            "{design}: {mean}"
+        );
+    }
+}
