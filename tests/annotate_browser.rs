@@ -72,7 +72,7 @@ fn number(text: &str) -> Option<usize> {
 
 /// The class that `annotator` sees in sentence `n`: ben reads ten of thirty otherwise.
 fn class_of(annotator: usize, n: usize) -> usize {
-    (n / 3 + usize::from(annotator == 1 && n % 3 == 0)) % 3
+    (n / 3 + usize::from(annotator == 1 && n.is_multiple_of(3))) % 3
 }
 
 /// Another sentence than `other_than`, looked at as long as the page asks for before it takes a key.

@@ -174,9 +174,10 @@ pub fn annotate(
     let tokens = (options.annotators.iter().zip(&whos))
         .map(|(name, who)| Ok((token(name)?, *who)))
         .collect::<Result<Vec<(String, usize)>>>()?;
+    let host = shown_host(address);
     let addresses: Vec<String> = tokens
         .iter()
-        .map(|(t, _)| format!("http://{address}/{t}/"))
+        .map(|(t, _)| format!("http://{host}/{t}/"))
         .collect();
     let desk = Arc::new(Desk::new(session, journal, doors.now));
     let learning = options.retrain.map(|every| {
@@ -205,6 +206,12 @@ pub fn annotate(
     }
     streams.flush()?;
     streams.say("Ctrl-C ends it; every label is on the disk as soon as the page moves on");
+    if options.listen.is_some() {
+        streams.say(
+            "warning: everybody on the network who knows an address can label as its annotator, \
+             and what is sent is not encrypted: use it on a network that you trust",
+        );
+    }
     if let (Some(open), Some(first)) = (doors.open, addresses.first()) {
         open(first);
     }
@@ -214,6 +221,24 @@ pub fn annotate(
     let state = desk.state();
     write_labels(&state.session, &output)?;
     streams.print(&closing(&state.session, &whos, &output))
+}
+
+/// The address as others reach it: where all networks are listened to, that of the one which leads
+/// out. Nothing is sent to find it.
+fn shown_host(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    // a documentation address (RFC 5737), which is nobody's
+    let route = std::net::UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))
+        .and_then(|socket| {
+            socket
+                .connect((Ipv4Addr::new(192, 0, 2, 1), 9))
+                .map(|()| socket)
+        })
+        .and_then(|socket| socket.local_addr());
+    let ip = route.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |own| own.ip());
+    SocketAddr::new(ip, address.port())
 }
 
 /// Waits, and keeps the table of labels up to date.
