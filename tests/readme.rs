@@ -1,10 +1,14 @@
 //! The README: its commands run, and what it shows is what they print.
 
+#[path = "common/annotating.rs"]
+mod annotating;
 mod common;
 
 use std::path::Path;
 
+use annotating::Annotating;
 use common::Workdir;
+use serde_json::Value;
 
 fn readme() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
@@ -54,16 +58,56 @@ fn the_commands_of_the_manual_run() {
         w.read("mine.csv").replace("friends", "neighbours"),
     );
     w.write("held-out.csv", held_out());
+    w.write("corpus.csv", corpus());
     let readme = readme();
     let mut n_run = 0;
     for line in fences(&readme, "sh").iter().flat_map(|f| f.lines()) {
         let command = line.split('#').next().unwrap().trim();
-        if let Some(arguments) = command.strip_prefix("stancer ") {
+        if let Some(arguments) = command.strip_prefix("stancer annotate ") {
+            annotated(&w, arguments);
+            n_run += 1;
+        } else if let Some(arguments) = command.strip_prefix("stancer ") {
             w.ok(arguments);
             n_run += 1;
         }
     }
     assert!(n_run >= 7, "the test no longer finds the commands");
+}
+
+/// Two annotators label all that they are given.
+fn annotated(w: &Workdir, arguments: &str) {
+    let a = Annotating::start(w, arguments, 2);
+    for who in 0..2 {
+        let mut view = a.begin(who);
+        while let Some(text) = view["item"]["text"].as_str() {
+            let classes = [("cheer", "pro-us"), ("tidings", "neutral")];
+            let known = classes.iter().find(|(word, _)| text.contains(word));
+            let mut class = known.map_or("pro-russia", |(_, class)| *class);
+            // they do not always agree
+            if who == 1 && text.contains("w3") {
+                class = "neutral";
+            }
+            view = a.label(who, &view, class);
+        }
+        assert_eq!(view["item"], Value::Null);
+    }
+    a.stop();
+}
+
+/// What is drawn from: other articles and words again.
+fn corpus() -> String {
+    let mut text = String::from("id,article,source,date,text\n");
+    for i in 0..120 {
+        let words = [["cheer", "sky"], ["tidings", "hill"], ["grudge", "mire"]][i % 3];
+        let words = words.map(|w| format!("{w} w{i}{w} q{i}{w}")).join(" ");
+        text += &format!(
+            "c{i},n{},s{},2026-0{}-11,{words}\n",
+            i / 2,
+            i % 2,
+            1 + i % 3
+        );
+    }
+    text
 }
 
 /// Sentences of other articles and in other words than those trained on.

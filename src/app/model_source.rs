@@ -79,3 +79,14 @@ pub(super) fn no_rows() -> Error {
         remedy: "Name files with a label in each row with --test.".to_owned(),
     }
 }
+
+/// Says how many rows were left out for the part that they belong to.
+pub(super) fn say_set_aside(set: &LabelledSet, streams: &mut Streams<'_>) {
+    if set.n_set_aside > 0 {
+        streams.say(&format!(
+            "note: {} row(s) left out: by the column \"part\", what is frozen for testing is not \
+             trained on, and alone is scored",
+            set.n_set_aside
+        ));
+    }
+}

@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use super::Streams;
 use super::fit::{Task, find_prior};
+use super::model_source::say_set_aside;
 use crate::data::{
-    LabelledSet, Output, Requested, Scheme, default_labels, default_scheme, read_labelled,
+    LabelledSet, Output, Part, Requested, Scheme, default_labels, default_scheme, read_labelled,
 };
 use crate::error::{Error, Result};
 use crate::eval::PathPoint;
@@ -66,7 +67,11 @@ pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
     let labels = if options.labels.is_empty() {
         default_labels(&scheme, &Requested::default())?
     } else {
-        read_labelled(&options.labels, &scheme, &options.columns)?
+        let columns = Requested {
+            part: Part::Train,
+            ..options.columns.clone()
+        };
+        read_labelled(&options.labels, &scheme, &columns)?
     };
     warn(&labels, streams);
     let prior = find_prior(&options.prior, &scheme, streams)?;
@@ -92,6 +97,7 @@ fn warn(labels: &LabelledSet, streams: &mut Streams<'_>) {
             labels.n_unlabelled
         ));
     }
+    say_set_aside(labels, streams);
     for path in &labels.ungrouped {
         streams.say(&format!(
             "warning: {}: no column \"article\", so every row counts as an article of its own; \

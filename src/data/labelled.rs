@@ -25,6 +25,20 @@ pub struct Requested {
     pub weights: Vec<(PathBuf, f32)>,
     /// Further columns to keep, each with the flag that asks for it.
     pub keep: Vec<(String, &'static str)>,
+    /// Which rows of files that `sample --freeze-test` divided.
+    pub part: Part,
+}
+
+/// Rows by their column `part`. Rows without one, or with an empty cell, belong to every part.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Part {
+    /// All.
+    #[default]
+    Any,
+    /// What is learnt from: all but `test`.
+    Train,
+    /// What is scored: those of `test`, where a file has any; else all of it.
+    Test,
 }
 
 impl Requested {
@@ -74,6 +88,8 @@ pub struct LabelledSet {
     pub rows: Vec<LabelledRow>,
     /// How many rows had an empty label and were left out.
     pub n_unlabelled: usize,
+    /// How many labelled rows are of the other part, and were left out.
+    pub n_set_aside: usize,
     /// The files that had no column to group by.
     pub ungrouped: Vec<PathBuf>,
     /// The columns of the annotators.
@@ -93,6 +109,7 @@ impl LabelledSet {
         }
         self.rows.append(&mut other.rows);
         self.n_unlabelled += other.n_unlabelled;
+        self.n_set_aside += other.n_set_aside;
         self.ungrouped.append(&mut other.ungrouped);
     }
 
@@ -252,6 +269,8 @@ fn read_table(mut table: Table<'_>, scheme: &Scheme, requested: &Requested) -> R
     let coded_at: Vec<usize> = (0..table.header().len())
         .filter(|&at| table.header()[at].starts_with("annotator"))
         .collect();
+    let part_at = table.header().iter().position(|h| h == "part");
+    let mut is_test = Vec::new();
     let path = table.path().to_owned();
     let mut set = LabelledSet {
         annotators: coded_at
@@ -288,6 +307,7 @@ fn read_table(mut table: Table<'_>, scheme: &Scheme, requested: &Requested) -> R
                 remedy: "Fill the cell in, or leave the label empty to skip the row.".to_owned(),
             });
         }
+        is_test.push(part_at.map(cell).and_then(test_or_train));
         let own_place = || format!("{}:{}", path.display(), row.line);
         let named = |at: Option<usize>| at.map(cell).filter(|c| !c.is_empty()).map(str::to_owned);
         set.rows.push(LabelledRow {
@@ -308,7 +328,33 @@ fn read_table(mut table: Table<'_>, scheme: &Scheme, requested: &Requested) -> R
                 .collect(),
         });
     }
+    set.keep_part(&is_test, requested.part);
     Ok(set)
+}
+
+/// Whether a cell of the column `part` says `test`, or `train`; a column of that name with other
+/// values is the corpus' own.
+fn test_or_train(cell: &str) -> Option<bool> {
+    match cell.trim() {
+        "test" => Some(true),
+        "train" => Some(false),
+        _ => None,
+    }
+}
+
+impl LabelledSet {
+    fn keep_part(&mut self, is_test: &[Option<bool>], part: Part) {
+        let unwanted = match part {
+            Part::Train => Some(true),
+            Part::Test if is_test.contains(&Some(true)) => Some(false),
+            _ => return,
+        };
+        let before = self.rows.len();
+        let mut of_row = is_test.iter();
+        self.rows
+            .retain(|_| *of_row.next().unwrap_or(&None) != unwanted);
+        self.n_set_aside = before - self.rows.len();
+    }
 }
 
 #[cfg(test)]
@@ -346,6 +392,29 @@ mod tests {
         )
         .unwrap();
         assert_eq!(set.split_units(), [0, 1, 0, 0]);
+    }
+
+    #[test]
+    fn what_was_frozen_for_testing_is_not_trained_on_and_alone_is_scored() {
+        let csv = "text,label,part\nx,a,test\ny,b,train\nz,b,\n";
+        let texts = |csv: &str, part| -> (Vec<String>, usize) {
+            let scheme =
+                Scheme::parse("name = \"t\"\nclasses = [\"a\", \"b\"]", Path::new("s")).unwrap();
+            let requested = Requested {
+                part,
+                ..Requested::default()
+            };
+            let path = Path::new("l.csv");
+            let set = read_labelled_from(csv.as_bytes(), path, &scheme, &requested).unwrap();
+            let texts = set.rows.iter().map(|row| row.text.clone()).collect();
+            (texts, set.n_set_aside)
+        };
+        let named = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        assert_eq!(texts(csv, Part::Any), (named(&["x", "y", "z"]), 0));
+        assert_eq!(texts(csv, Part::Train), (named(&["y", "z"]), 1));
+        assert_eq!(texts(csv, Part::Test), (named(&["x", "z"]), 1));
+        let other = "text,label,part\nx,a,one\ny,b,train\n";
+        assert_eq!(texts(other, Part::Test), (named(&["x", "y"]), 0));
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub use encoding::encoding_named;
 pub use found::read_labelled_of_any_scheme;
 pub use join::joined_units;
 pub use journal::{Act, Entry, Journal, Reading, Settlement};
-pub use labelled::{LabelledRow, LabelledSet, Requested, hex, read_labelled, squeezed};
+pub use labelled::{LabelledRow, LabelledSet, Part, Requested, hex, read_labelled, squeezed};
 pub use output::Output;
 pub use partial::partial_name;
 pub use predictions::{JoinedPredictions, PredictionColumns, Predictions};

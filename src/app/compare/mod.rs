@@ -7,9 +7,9 @@ mod side;
 use std::path::PathBuf;
 
 use super::Streams;
-use super::model_source::{no_rows, shipped_test};
+use super::model_source::{no_rows, say_set_aside, shipped_test};
 use crate::data::{
-    LabelledSet, Output, PredictionColumns, Requested, Scheme, default_scheme, read_labelled,
+    LabelledSet, Output, Part, PredictionColumns, Requested, Scheme, default_scheme, read_labelled,
     read_labelled_of_any_scheme,
 };
 use crate::error::{Error, Result};
@@ -56,6 +56,7 @@ pub fn compare(options: &CompareOptions, streams: &mut Streams<'_>) -> Result<()
     let flips = (options.flips.as_deref()).map(Output::create).transpose()?;
     let sides = [Side::read(&options.a)?, Side::read(&options.b)?];
     let (scheme, test) = test_set(options, &sides)?;
+    say_set_aside(&test, streams);
     if test.rows.is_empty() {
         return Err(no_rows());
     }
@@ -89,6 +90,7 @@ fn test_set(options: &CompareOptions, sides: &[Side; 2]) -> Result<(Scheme, Labe
         keep: (options.by.iter())
             .map(|name| (name.clone(), "--by"))
             .collect(),
+        part: Part::Test,
         ..options.columns.clone()
     };
     let scheme = match (side::scheme_of_models(sides)?, &options.scheme) {

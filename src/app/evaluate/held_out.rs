@@ -9,9 +9,9 @@ use super::scored::{Before, record_of};
 use super::slices::{groups_of, slices};
 use super::{EvalOptions, Evaluated, audit, positions, shown_paths, subject};
 use crate::app::Streams;
-use crate::app::model_source::{find_model, no_rows, shipped_test, target_column};
+use crate::app::model_source::{find_model, no_rows, say_set_aside, shipped_test, target_column};
 use crate::app::prepared::trace_of;
-use crate::data::{LabelledSet, Requested, read_labelled};
+use crate::data::{LabelledSet, Part, Requested, read_labelled};
 use crate::error::{Error, Result};
 use crate::eval::{Scored, units_of};
 use crate::model::{Classifier, Trace};
@@ -28,6 +28,7 @@ pub(super) fn held_out(options: &EvalOptions, streams: &mut Streams<'_>) -> Resu
             remedy: "Train the model again.".to_owned(),
         })?;
     let test = test_rows(options, &classifier)?;
+    say_set_aside(&test, streams);
     let cases = cases(&options.behaviour, &classifier.scheme)?;
     let (test, repeats) = check(test, &trace.seen, options.repeats)?;
     let rows = labelled_by(&classifier, &trace, &test, options)?;
@@ -63,6 +64,7 @@ fn test_rows(options: &EvalOptions, classifier: &Classifier) -> Result<LabelledS
     let columns = Requested {
         target: target_column(classifier, options.columns.target.as_deref())?,
         keep: options.by.iter().map(|c| (c.clone(), "--by")).collect(),
+        part: Part::Test,
         ..options.columns.clone()
     };
     let test = if options.test.is_empty() {

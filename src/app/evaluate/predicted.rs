@@ -6,9 +6,9 @@ use super::scored::record_of;
 use super::slices::{groups_of, slices};
 use super::{EvalOptions, Evaluated, positions, shown_paths, subject};
 use crate::app::Streams;
-use crate::app::model_source::{no_rows, shipped_test};
+use crate::app::model_source::{no_rows, say_set_aside, shipped_test};
 use crate::data::{
-    LabelledSet, PredictionColumns, Predictions, Requested, Scheme, default_scheme,
+    LabelledSet, Part, PredictionColumns, Predictions, Requested, Scheme, default_scheme,
     read_labelled_of_any_scheme,
 };
 use crate::error::Result;
@@ -22,6 +22,7 @@ pub(super) fn predicted(
     streams: &mut Streams<'_>,
 ) -> Result<Evaluated> {
     let (scheme, test) = test_rows(options)?;
+    say_set_aside(&test, streams);
     if test.rows.is_empty() {
         return Err(no_rows());
     }
@@ -64,6 +65,7 @@ pub(super) fn predicted(
 fn test_rows(options: &EvalOptions) -> Result<(Scheme, LabelledSet)> {
     let columns = Requested {
         keep: options.by.iter().map(|c| (c.clone(), "--by")).collect(),
+        part: Part::Test,
         ..options.columns.clone()
     };
     if options.test.is_empty() {

@@ -7,7 +7,9 @@ use crate::app::Streams;
 use crate::app::fit::{default_alpha, find_prior};
 use crate::app::model_source::{DEFAULT_MODEL_FILE, target_column};
 use crate::app::train::PriorChoice;
-use crate::data::{LabelledSet, Requested, Scheme, default_labels, default_scheme, read_labelled};
+use crate::data::{
+    LabelledSet, Part, Requested, Scheme, default_labels, default_scheme, read_labelled,
+};
 use crate::error::{Error, Result};
 use crate::model::{Prior, load};
 
@@ -70,7 +72,11 @@ impl Recipe {
         options: &EvalOptions,
     ) -> Result<LabelledSet> {
         if !options.train.is_empty() {
-            return read_labelled(&options.train, &self.scheme, columns);
+            let columns = Requested {
+                part: Part::Train,
+                ..columns.clone()
+            };
+            return read_labelled(&options.train, &self.scheme, &columns);
         }
         if default_labels(&self.scheme, &Requested::default()).is_err() {
             return Err(Error::Labels {

@@ -6,9 +6,9 @@ use super::scored::{Before, record_of};
 use super::slices::{groups_of, is_small, part_of, slices};
 use super::{EvalOptions, Evaluated, audit, positions, shown_paths, subject};
 use crate::app::Streams;
-use crate::app::model_source::no_rows;
+use crate::app::model_source::{no_rows, say_set_aside};
 use crate::app::prepared::{Prepared, SplitRows, trace_of};
-use crate::data::{LabelledSet, Requested, read_labelled};
+use crate::data::{LabelledSet, Part, Requested, read_labelled};
 use crate::error::{Error, Result};
 use crate::eval::{Confusion, Scored, argmaxes, figures_of, joined};
 use crate::model::{Seen, Solver, Trace, softmax};
@@ -50,6 +50,7 @@ pub(super) fn refitted(options: &EvalOptions, streams: &mut Streams<'_>) -> Resu
     let trace = recipe.prior.as_ref().map(trace_of).transpose()?;
     let seen = trace.as_ref().map_or(&[][..], |t| &t.seen);
     let (all, n_base, repeats) = sentences(options, &recipe, seen)?;
+    say_set_aside(&all, streams);
     let job = Job::new(&all, n_base, &recipe, trace.as_ref())?;
     let mut repeats = repeats;
     job.add_joined(&mut repeats);
@@ -120,7 +121,11 @@ fn sentences(
             keep: Vec::new(),
             ..columns.clone()
         };
-        let test = read_labelled(&options.test, &recipe.scheme, columns)?;
+        let of_test = Requested {
+            part: Part::Test,
+            ..columns.clone()
+        };
+        let test = read_labelled(&options.test, &recipe.scheme, &of_test)?;
         (recipe.training_labels(&plain, options)?, test)
     };
     if pool.rows.is_empty() {

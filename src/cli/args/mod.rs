@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app::{AgreementOptions, DEFAULT_MODEL_FILE, PriorChoice, TrainOptions};
-use crate::data::{CodingColumns, Requested};
+use crate::data::{CodingColumns, Part, Requested};
 use crate::eval::Bootstrap;
 use crate::model::Solver;
 use crate::seed::Seed;
@@ -204,6 +204,7 @@ impl From<Columns> for Requested {
             target: c.target,
             weights: Vec::new(),
             keep: Vec::new(),
+            part: Part::Any,
         }
     }
 }
