@@ -257,7 +257,7 @@ fn a_journal_of_somebody_elsewhere_counts_and_stays_as_it_is() {
         "annotate q2.csv --annotator ana --with ana/queue.journal",
         2,
     );
-    assert!(message.contains("who annotates here too"), "{message}");
+    assert!(message.contains("it has decisions of ana"), "{message}");
     b.stop();
     assert_eq!(w.read("ana/queue.journal"), before);
 }
@@ -370,7 +370,7 @@ fn mistakes_are_named() {
         (
             "annotate queue.csv --annotator ana --annotator ana",
             2,
-            "twice",
+            "stands there already",
         ),
         (
             "annotate queue.csv --annotator ana --overlap 2",

@@ -6,7 +6,9 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
+use super::labelled::hex;
 use super::output::refuse_what_is_no_file;
 use crate::error::{Error, Place, Result};
 
@@ -17,11 +19,18 @@ pub struct Entry {
     pub time: String,
     /// Who.
     pub annotator: String,
-    /// The sentence.
+    /// The sentence's name.
     pub id: String,
+    /// Its [`text_mark`], so that a name that means another sentence now is noticed.
+    pub text: String,
     /// What.
     #[serde(flatten)]
     pub act: Act,
+}
+
+/// The first ten digits of the SHA-256 of a sentence.
+pub fn text_mark(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes())[..5])
 }
 
 /// What was done.
@@ -85,6 +94,8 @@ pub struct Journal {
     path: PathBuf,
     file: File,
     length: u64,
+    /// Whether no other program can write it; some file systems have no locks.
+    pub is_locked: bool,
 }
 
 impl Journal {
@@ -105,30 +116,37 @@ impl Journal {
             .truncate(false)
             .open(path)
             .map_err(fail)?;
-        match file.try_lock() {
-            Ok(()) => {}
+        let is_locked = match file.try_lock() {
+            Ok(()) => true,
             Err(TryLockError::WouldBlock) => {
                 return Err(fail(std::io::Error::other(
                     "another stancer is annotating this queue just now; end it first, or start it \
                      once with --annotator for each of you",
                 )));
             }
-            // a file system without locks
-            Err(TryLockError::Error(_)) => {}
-        }
+            Err(TryLockError::Error(_)) => false,
+        };
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(fail)?;
-        let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        let entries = entries_of(&bytes[..whole], path)?;
-        let length = whole as u64;
+        let (entries, whole) = entries_of(&bytes, path)?;
         if whole < bytes.len() {
-            file.set_len(length).map_err(fail)?;
+            file.set_len(whole as u64).map_err(fail)?;
+        }
+        if !bytes[..whole].is_empty() && bytes[whole - 1] != b'\n' {
+            // an editor left out the last end of line
+            file.seek(SeekFrom::Start(whole as u64)).map_err(fail)?;
+            file.write_all(b"\n").map_err(fail)?;
         }
         if is_new {
             sync_folder(path).map_err(fail)?;
         }
-        let path = path.to_owned();
-        Ok((Self { path, file, length }, entries))
+        let journal = Self {
+            path: path.to_owned(),
+            length: file.metadata().map_err(fail)?.len(),
+            file,
+            is_locked,
+        };
+        Ok((journal, entries))
     }
 
     /// The entries of a journal that somebody else writes.
@@ -137,18 +155,19 @@ impl Journal {
     /// [`Error::File`]; [`Error::Table`] for a line that is no entry.
     pub fn read(path: &Path) -> Result<Vec<Entry>> {
         let bytes = std::fs::read(path).map_err(|e| Error::file(path, "cannot open", e))?;
-        let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        entries_of(&bytes[..whole], path)
+        Ok(entries_of(&bytes, path)?.0)
     }
 
     /// Appends `entry` and brings it to the disk.
     ///
     /// # Errors
-    /// [`Error::File`]: a full disk; the journal is then as it was.
+    /// [`Error::File`]: a full disk, a file that is no longer as it was left; nothing is written
+    /// then.
     pub fn append(&mut self, entry: &Entry) -> Result<()> {
         let mut line = serde_json::to_vec(entry)
             .map_err(|e| Error::file(&self.path, "cannot write", e.into()))?;
         line.push(b'\n');
+        self.check_as_left()?;
         let begin = SeekFrom::Start(self.length);
         let written = (self.file.seek(begin))
             .and_then(|_| self.file.write_all(&line))
@@ -161,20 +180,61 @@ impl Journal {
         self.length += line.len() as u64;
         Ok(())
     }
+
+    /// Another program may have written to the file, or put another in its place: what is written
+    /// then would be lost, or be on top of what is not ours.
+    fn check_as_left(&self) -> Result<()> {
+        let fail = |e| Error::file(&self.path, "cannot write", e);
+        let ours = self.file.metadata().map_err(fail)?;
+        let named = std::fs::metadata(&self.path).map_err(fail)?;
+        match ours.len() == self.length && is_same_file(&ours, &named) {
+            true => Ok(()),
+            false => Err(fail(std::io::Error::other(
+                "another program has changed it; end stancer, look what it was, and start again",
+            ))),
+        }
+    }
 }
 
-fn entries_of(bytes: &[u8], path: &Path) -> Result<Vec<Entry>> {
-    let lines = bytes.split_inclusive(|b| *b == b'\n');
-    let entry = |(i, line): (usize, &[u8])| {
-        serde_json::from_slice(line).map_err(|e| Error::Table {
-            place: Place::line(path, i as u64 + 1),
-            problem: format!("the line is no entry of a journal: {e}"),
-            remedy: "Put the journal back as it was, from a copy; or take the line out, and what \
-                     it says is lost."
-                .to_owned(),
-        })
-    };
-    lines.enumerate().map(entry).collect()
+#[cfg(unix)]
+fn is_same_file(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same_file(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
+    a.len() == b.len()
+}
+
+/// The entries, and how many bytes they take: all but a last line that was cut off.
+fn entries_of(bytes: &[u8], path: &Path) -> Result<(Vec<Entry>, usize)> {
+    let mut entries = Vec::new();
+    let mut whole = 0;
+    for (i, line) in bytes.split_inclusive(|b| *b == b'\n').enumerate() {
+        match serde_json::from_slice(line) {
+            Ok(entry) => entries.push(entry),
+            // every line begins so, and a part of one is never whole
+            Err(_) if !line.ends_with(b"\n") && is_beginning(line) => break,
+            Err(e) => {
+                return Err(Error::Table {
+                    place: Place::line(path, i as u64 + 1),
+                    problem: format!("the line is no entry of a journal: {e}"),
+                    remedy: "Put the journal back as it was, from a copy; or take the line out, \
+                             and what it says is lost."
+                        .to_owned(),
+                });
+            }
+        }
+        whole += line.len();
+    }
+    Ok((entries, whole))
+}
+
+fn is_beginning(line: &[u8]) -> bool {
+    let begin = b"{\"time\":\"";
+    let n = line.len().min(begin.len());
+    line[..n] == begin[..n]
 }
 
 /// A new file's name must outlive a power cut as well.
@@ -201,6 +261,7 @@ mod tests {
             time: "2026-11-27T12:00:00Z".to_owned(),
             annotator: "ana".to_owned(),
             id: id.to_owned(),
+            text: text_mark("One."),
             act: Act::Decide(reading),
         }
     }
@@ -225,6 +286,47 @@ mod tests {
             let (_, entries) = Journal::open(&path).unwrap();
             assert_eq!(entries, [entry("1"), undo.clone()]);
             assert_eq!(std::fs::read(&path).unwrap(), whole);
+        }
+    }
+
+    #[test]
+    fn a_last_line_without_its_end_counts_and_gets_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("q.journal");
+        let line = serde_json::to_string(&entry("1")).unwrap();
+        std::fs::write(&path, &line).unwrap();
+        let (mut journal, entries) = Journal::open(&path).unwrap();
+        assert_eq!(entries, [entry("1")]);
+        journal.append(&entry("2")).unwrap();
+        drop(journal);
+        let (_, entries) = Journal::open(&path).unwrap();
+        assert_eq!(entries, [entry("1"), entry("2")]);
+    }
+
+    #[test]
+    fn what_another_program_wrote_or_put_there_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("q.journal");
+        let (mut journal, _) = Journal::open(&path).unwrap();
+        journal.append(&entry("1")).unwrap();
+        let foreign = format!("{}\n", serde_json::to_string(&entry("9")).unwrap());
+        let mut both = std::fs::read_to_string(&path).unwrap();
+        both.push_str(&foreign);
+        std::fs::write(&path, &both).unwrap();
+        let message = journal.append(&entry("2")).unwrap_err().to_string();
+        assert!(
+            message.contains("another program has changed it"),
+            "{message}"
+        );
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), both);
+        drop(journal);
+
+        let (mut journal, _) = Journal::open(&path).unwrap();
+        let other = folder.path().join("other");
+        std::fs::copy(&path, &other).unwrap();
+        std::fs::rename(&other, &path).unwrap();
+        if cfg!(unix) {
+            assert!(journal.append(&entry("2")).is_err());
         }
     }
 

@@ -36,7 +36,7 @@ pub use embedded::{
 pub use encoding::encoding_named;
 pub use found::read_labelled_of_any_scheme;
 pub use join::joined_units;
-pub use journal::{Act, Entry, Journal, Reading, Settlement};
+pub use journal::{Act, Entry, Journal, Reading, Settlement, text_mark};
 pub use labelled::{LabelledRow, LabelledSet, Part, Requested, hex, read_labelled, squeezed};
 pub use output::Output;
 pub use partial::partial_name;

@@ -95,14 +95,20 @@ impl Numbered {
                     return Event::Html(format!("<li data-rule=\"{n}\">").into());
                 }
             }
-            Event::Text(text) | Event::Code(text) if self.next.is_some() => {
-                if let Some((_, rule)) = self.found.last_mut() {
-                    rule.push_str(text);
-                }
-            }
+            Event::Text(text) | Event::Code(text) => self.title(text),
+            Event::SoftBreak | Event::HardBreak => self.title(" "),
             _ => {}
         }
         event
+    }
+}
+
+impl Numbered {
+    fn title(&mut self, text: &str) {
+        let inside = self.next.and(self.found.last_mut());
+        if let Some((_, rule)) = inside {
+            rule.push_str(text);
+        }
     }
 }
 
@@ -151,5 +157,7 @@ mod tests {
         }
         assert!(shown.html.contains("here") && shown.html.contains("&lt;script&gt;"));
         assert_eq!(shown.rules.len(), 1);
+        let broken = ShownCodebook::of("1. A voice that is\n   passed on counts. More.\n", "");
+        assert_eq!(broken.rules[0].title, "A voice that is passed on counts.");
     }
 }

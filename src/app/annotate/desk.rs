@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::session::Session;
-use crate::data::{Act, Entry, Journal};
+use crate::data::{Act, Entry, Journal, text_mark};
 use crate::error::Error;
 
 /// What all pages share.
@@ -44,15 +44,33 @@ impl Desk {
     pub(super) fn act(&self, who: usize, id: String, act: Act) -> Result<(), Refusal> {
         let state = &mut *self.state();
         let session = &mut state.session;
+        let at = session.queue.position(&id);
         let entry = Entry {
             time: (self.now)(),
             annotator: session.annotators[who].name.clone(),
+            text: at.map_or(String::new(), |i| text_mark(&session.queue.items[i].text)),
             id,
             act,
         };
+        if session.is_said(who, &entry) {
+            return Ok(());
+        }
         session.check(who, &entry).map_err(Refusal::Impossible)?;
         state.journal.append(&entry).map_err(Refusal::Unwritten)?;
         session.apply(entry);
         Ok(())
+    }
+
+    /// Takes the latest decision of `who` back, or the latest settlement.
+    pub(super) fn take_back(&self, who: usize, act: Act) -> Result<(), Refusal> {
+        let id = {
+            let session = &self.state().session;
+            let latest = match act {
+                Act::Unsettle => session.latest_settled(who),
+                _ => session.latest(who),
+            };
+            latest.map(|i| session.queue.items[i].id.clone())
+        };
+        self.act(who, id.unwrap_or_default(), act)
     }
 }

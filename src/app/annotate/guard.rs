@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 
 /// A door for each annotator.
 pub(super) struct Guard {
@@ -27,27 +27,26 @@ impl Guard {
         uri: &Uri,
         headers: &HeaderMap,
     ) -> Result<usize, (StatusCode, &'static str)> {
-        let text = |name| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
-        let mut hosts = headers.get_all(HOST).iter();
-        let host = hosts
-            .next()
-            .and_then(|h| h.to_str().ok())
-            .unwrap_or_default();
-        if !self.is_ours(host) || hosts.next().is_some() {
+        // of two headers of one name a proxy might look at the other
+        let text = |name: HeaderName| {
+            let mut values = headers.get_all(name).iter();
+            let one = values.next().map(|v| v.to_str().unwrap_or("?"));
+            if values.next().is_some() {
+                Some("?")
+            } else {
+                one
+            }
+        };
+        let host = text(HOST).unwrap_or_default();
+        if !self.is_ours(host) {
             // a foreign name that was made to lead here (DNS rebinding)
-            return Err((
-                StatusCode::FORBIDDEN,
-                "this address is not the one that was given",
-            ));
+            let reason = "this address is not the one that was given";
+            return Err((StatusCode::FORBIDDEN, reason));
         }
-        let own = format!("http://{host}");
-        if text(ORIGIN).is_some_and(|origin| origin != own) {
-            return Err((StatusCode::FORBIDDEN, "the request comes from another page"));
-        }
-        let site = headers
-            .get("sec-fetch-site")
-            .map(|v| v.to_str().unwrap_or("?"));
-        if site.is_some_and(|site| method == Method::POST && site != "same-origin") {
+        let is_foreign = text(ORIGIN).is_some_and(|origin| origin != format!("http://{host}"));
+        let site = text(HeaderName::from_static("sec-fetch-site"));
+        let is_cross = site.is_some_and(|site| method == Method::POST && site != "same-origin");
+        if is_foreign || is_cross {
             return Err((StatusCode::FORBIDDEN, "the request comes from another page"));
         }
         let is_json = text(CONTENT_TYPE).is_some_and(|t| t.starts_with("application/json"));
@@ -67,8 +66,11 @@ impl Guard {
     /// Whether a browser that was given our address would name this host.
     fn is_ours(&self, host: &str) -> bool {
         let port = self.address.port();
-        let Some(name) = host.strip_suffix(&format!(":{port}")) else {
-            return false;
+        let name = match host.strip_suffix(&format!(":{port}")) {
+            Some(name) => name,
+            // browsers leave out the usual port
+            None if port == 80 => host,
+            None => return false,
         };
         let name = name.trim_start_matches('[').trim_end_matches(']');
         match name.parse::<std::net::IpAddr>() {
@@ -83,4 +85,43 @@ impl Guard {
 fn is_same(a: &str, b: &str) -> bool {
     let differs = a.bytes().zip(b.bytes()).fold(0, |d, (a, b)| d | (a ^ b));
     a.len() == b.len() && differs == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admits(address: &str, headers: &[(HeaderName, &str)]) -> bool {
+        let guard = Guard::new(address.parse().unwrap(), vec![("secret".to_owned(), 3)]);
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(name.clone(), value.parse().unwrap());
+        }
+        let uri = Uri::from_static("/secret/");
+        guard.admit(&Method::GET, &uri, &map) == Ok(3)
+    }
+
+    #[test]
+    fn the_usual_port_may_be_left_out_and_no_other() {
+        assert!(admits("127.0.0.1:80", &[(HOST, "127.0.0.1")]));
+        assert!(admits("127.0.0.1:80", &[(HOST, "localhost:80")]));
+        assert!(admits("[::1]:80", &[(HOST, "[::1]")]));
+        assert!(!admits("127.0.0.1:8080", &[(HOST, "127.0.0.1")]));
+    }
+
+    #[test]
+    fn on_a_network_numbers_are_ours_and_names_are_not() {
+        assert!(admits("0.0.0.0:8080", &[(HOST, "192.168.1.7:8080")]));
+        assert!(!admits("0.0.0.0:8080", &[(HOST, "evil.example:8080")]));
+        assert!(!admits("127.0.0.1:8080", &[(HOST, "192.168.1.7:8080")]));
+    }
+
+    #[test]
+    fn a_header_that_comes_twice_is_refused() {
+        let own = "http://127.0.0.1:8080";
+        let host = (HOST, "127.0.0.1:8080");
+        assert!(admits("127.0.0.1:8080", &[host.clone(), (ORIGIN, own)]));
+        let twice = [host, (ORIGIN, own), (ORIGIN, own)];
+        assert!(!admits("127.0.0.1:8080", &twice));
+    }
 }

@@ -87,7 +87,14 @@ impl Learning {
             curve.running = true;
             curve.next_at = (n_labels / self.every + 1) * self.every;
         }
-        let fitted = self.fitted(desk);
+        // whatever happens in it, the page must not wait for ever
+        let fitted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.fitted(desk)));
+        let fitted = fitted.unwrap_or_else(|_| {
+            Err(Error::Labels {
+                problem: "the fit ended in a fault of the program".to_owned(),
+                remedy: "Please report it, with the labels if you can.".to_owned(),
+            })
+        });
         let mut curve = self.curve();
         curve.running = false;
         match fitted {

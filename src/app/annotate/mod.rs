@@ -1,10 +1,13 @@
 //! Hand labelling: a queue in, pages on this machine, a table of labels out.
 
 mod agreement;
+mod answers;
+mod checks;
 mod desk;
 mod guard;
 mod labels;
 mod learning;
+mod offers;
 mod order;
 mod pages;
 mod server;
@@ -28,6 +31,7 @@ use crate::data::{
 use crate::error::{Error, Result};
 use crate::report::{ShownCodebook, count};
 use crate::seed::Seed;
+use checks::{check_classes, check_journals, check_options, check_output, check_table};
 use desk::Desk;
 use guard::Guard;
 use learning::Learning;
@@ -40,7 +44,6 @@ const EXPORT_EVERY: Duration = Duration::from_secs(1);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long answers under way may take when the program ends.
 const LAST_ANSWERS: Duration = Duration::from_millis(500);
-const SHORTEST_TOKEN: usize = 16;
 
 /// What to annotate, who does it and how.
 #[derive(Debug, Clone, Default)]
@@ -99,46 +102,20 @@ pub fn annotate(
     doors: &Doors<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<()> {
-    check(options)?;
+    check_options(options)?;
     let scheme = match &options.scheme {
         Some(path) => Scheme::read(path)?,
         None => default_scheme()?,
     };
+    check_classes(&scheme, options.scheme.as_ref())?;
     let codebook = codebook_of(options, &scheme, streams)?;
+    let output = options.output.clone();
+    let output = output.unwrap_or_else(|| beside(&options.queue, "labels.csv"));
+    check_output(options, &output)?;
     let queue = Queue::read(&options.queue, &options.columns)?;
     let name = options.queue.display().to_string();
     streams.say(&opening(&queue));
-    let (journal, entries) = Journal::open(&beside(&options.queue, "journal"))?;
-    let classes = scheme.classes.clone();
-    let mut session = Session::new(queue, classes, options.overlap, options.seed);
-    for path in &options.with {
-        for entry in Journal::read(path)? {
-            if options.annotators.contains(&entry.annotator) {
-                return Err(Error::Usage(format!(
-                    "--with {}: it has decisions of {}, who annotates here too; give one of \
-                     them another name",
-                    path.display(),
-                    entry.annotator
-                )));
-            }
-            session.apply(entry);
-        }
-    }
-    let n_before = entries.len();
-    entries.into_iter().for_each(|entry| session.apply(entry));
-    if n_before > 0 {
-        streams.say(&format!(
-            "going on: {} entries in the journal",
-            count(n_before as u64)
-        ));
-    }
-    if session.n_unknown > 0 {
-        streams.say(&format!(
-            "note: {} decision(s) are about sentences that {name} does not have; they stay in \
-             the journal",
-            session.n_unknown
-        ));
-    }
+    let (journal, mut session) = opened(options, queue, &scheme, &output, streams)?;
     let model = match &options.shows_model {
         Some(path) => Some(find_model(path.as_deref(), streams)?.0),
         None => None,
@@ -146,10 +123,8 @@ pub fn annotate(
     let whos: Vec<usize> = options
         .annotators
         .iter()
-        .map(|a| session.annotator(a))
+        .map(|name| session.welcome(name))
         .collect();
-    let output = options.output.clone();
-    let output = output.unwrap_or_else(|| beside(&options.queue, "labels.csv"));
     // before anybody works: is there a place for the labels?
     write_labels(&session, &output)?;
 
@@ -223,6 +198,51 @@ pub fn annotate(
     streams.print(&closing(&state.session, &whos, &output))
 }
 
+/// The journal, locked, and what it and those of others say.
+fn opened(
+    options: &AnnotateOptions,
+    queue: Queue,
+    scheme: &Scheme,
+    output: &Path,
+    streams: &mut Streams<'_>,
+) -> Result<(Journal, Session)> {
+    let path = beside(&options.queue, "journal");
+    let (journal, entries) = Journal::open(&path)?;
+    if !journal.is_locked {
+        streams.say(&format!(
+            "warning: {}: this file system knows no locks; let nobody start a second stancer on \
+             this queue",
+            path.display()
+        ));
+    }
+    let n_before = entries.len();
+    let mut read = Vec::new();
+    for path in &options.with {
+        read.push((path.clone(), Journal::read(path)?));
+    }
+    read.push((path, entries));
+    check_table(output, &read)?;
+    check_journals(options, &read)?;
+    let name = queue.path.display().to_string();
+    let classes = scheme.classes.clone();
+    let mut session = Session::new(queue, classes, options.overlap, options.seed);
+    for entry in read.into_iter().flat_map(|(_, entries)| entries) {
+        session.apply(entry);
+    }
+    if n_before > 0 {
+        let n = count(n_before as u64);
+        streams.say(&format!("going on: {n} entries in the journal"));
+    }
+    if session.n_unknown > 0 {
+        streams.say(&format!(
+            "warning: {} decision(s) in the journal do not count: {name} does not have the \
+             sentence, or it reads otherwise there, or the label is no class now",
+            session.n_unknown
+        ));
+    }
+    Ok((journal, session))
+}
+
 /// The address as others reach it: where all networks are listened to, that of the one which leads
 /// out. Nothing is sent to find it.
 fn shown_host(address: SocketAddr) -> SocketAddr {
@@ -282,9 +302,13 @@ fn write_table(table: &[u8], output: &Path) -> Result<()> {
     file.finish()
 }
 
-/// `queue.csv` → `queue.journal`.
+/// `queue.csv` → `queue.journal`, beside the file itself where `queue` is a link to it.
 fn beside(queue: &Path, ending: &str) -> PathBuf {
-    queue.with_extension(ending)
+    let real = queue
+        .is_symlink()
+        .then(|| queue.canonicalize().ok())
+        .flatten();
+    real.as_deref().unwrap_or(queue).with_extension(ending)
 }
 
 fn opening(queue: &Queue) -> String {
@@ -333,45 +357,4 @@ fn codebook_of(
     };
     let hash = hex(&Sha256::digest(text.as_bytes()));
     Ok(ShownCodebook::of(&text, hash.get(..12).unwrap_or_default()))
-}
-
-fn check(options: &AnnotateOptions) -> Result<()> {
-    let wrong = |problem: String| Err(Error::Usage(problem));
-    learning::check(options.retrain)?;
-    if options.queue.as_os_str() == "-" {
-        return wrong("a queue must be a file: its journal lies beside it".to_owned());
-    }
-    for (i, name) in options.annotators.iter().enumerate() {
-        if name.trim().is_empty() || name.chars().count() > 60 || name.contains(char::is_control) {
-            return wrong(format!(
-                "--annotator \"{name}\": expected a name of 1 to 60 letters"
-            ));
-        }
-        if options.annotators[..i].contains(name) {
-            return wrong(format!("--annotator {name} stands there twice"));
-        }
-    }
-    for (i, (name, token)) in options.tokens.iter().enumerate() {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if !options.annotators.contains(name) {
-            return wrong(format!("--token {name}=…: there is no --annotator {name}"));
-        }
-        if token.len() < SHORTEST_TOKEN || !token.chars().all(is_plain) {
-            return wrong(format!(
-                "--token {name}=…: expected {SHORTEST_TOKEN} or more letters, digits, - and _"
-            ));
-        }
-        if options.tokens[..i].iter().any(|(_, other)| other == token) {
-            return wrong(format!("--token {name}=…: another annotator has the same"));
-        }
-    }
-    let has_token = |name: &&String| options.tokens.iter().any(|(who, _)| who == *name);
-    let without = options.annotators.iter().find(|name| !has_token(name));
-    if let (Some(name), true) = (without, options.listen.is_some()) {
-        return wrong(format!(
-            "--listen lets others on the network in: give each annotator a secret of their own \
-             with --token {name}=SECRET, of {SHORTEST_TOKEN} or more letters, digits, - and _"
-        ));
-    }
-    Ok(())
 }

@@ -1,18 +1,10 @@
-//! What has been decided, and what comes next: the state behind the pages. It knows no clock, no
-//! file and no network.
+//! What has been decided: the state behind the pages. It knows no clock, no file and no network.
 
 use std::collections::BTreeSet;
 
-use super::order::{drawn, order, shared};
-use crate::data::{Act, Entry, Queue, Reading, Settlement};
+use super::order::{order, shared};
+use crate::data::{Act, Entry, Queue, Reading, Settlement, text_mark};
 use crate::seed::Seed;
-
-/// Annotators who read a shared sentence.
-const READERS_OF_SHARED: usize = 2;
-/// One's own sentence comes again after so many.
-const REPEAT_EVERY: usize = 50;
-/// No sooner than after so many others, so that it is not remembered.
-const REPEAT_DISTANCE: usize = 25;
 
 /// All that was decided of one queue.
 pub(super) struct Session {
@@ -24,10 +16,11 @@ pub(super) struct Session {
     pub(super) open: BTreeSet<usize>,
     /// Grows with each change.
     pub(super) revision: u64,
-    /// Decisions about sentences that the queue no longer has.
+    /// Decisions about sentences that the queue no longer has or that read otherwise now, and labels
+    /// that are no classes.
     pub(super) n_unknown: usize,
-    shared: Vec<bool>,
-    seed: Seed,
+    pub(super) shared: Vec<bool>,
+    pub(super) seed: Seed,
 }
 
 /// What was said of a sentence.
@@ -56,22 +49,27 @@ pub(super) struct Settled {
 /// Somebody who annotates, now or earlier.
 pub(super) struct Annotator {
     pub(super) name: String,
+    /// Whether they can be at a page of this run.
+    pub(super) is_here: bool,
     /// Own sentences that came again, with what was said then.
     pub(super) repeats: Vec<(usize, Reading)>,
-    order: Vec<usize>,
-    decisions: Vec<Step<Said>>,
-    settlements: Vec<Step<Settled>>,
-    offered: Option<Offer>,
+    pub(super) order: Vec<usize>,
+    pub(super) decisions: Vec<Step>,
+    pub(super) offered: Option<Offer>,
     /// Skipped sentences that are to come again.
-    again: BTreeSet<usize>,
+    pub(super) again: BTreeSet<usize>,
+    /// Sentences whose disagreement they settled.
+    settlements: Vec<usize>,
 }
 
-/// Something that can be taken back, and what stood in its place before; `item` is `None` for a
-/// sentence that the queue no longer has.
-struct Step<T> {
-    item: Option<usize>,
-    pass: u8,
-    before: Option<T>,
+/// A decision that can be taken back.
+pub(super) struct Step {
+    /// `None` for a sentence that the queue no longer has.
+    pub(super) item: Option<usize>,
+    pub(super) pass: u8,
+    id: String,
+    /// What stood in its place before.
+    before: Option<Said>,
 }
 
 /// A sentence that an annotator has before them.
@@ -90,9 +88,7 @@ impl Item {
 
     /// Who labelled it how.
     pub(super) fn labels(&self) -> impl Iterator<Item = (usize, &str)> {
-        let label = |s: &'_ Said| s.reading.label.is_some();
-        (self.readings.iter().filter(move |s| label(s)))
-            .filter_map(|s| Some((s.annotator, s.reading.label.as_deref()?)))
+        (self.readings.iter()).filter_map(|s| Some((s.annotator, s.reading.label.as_deref()?)))
     }
 
     /// What all who labelled it agree on, or what was settled.
@@ -101,10 +97,10 @@ impl Item {
             return Some(&settled.settlement.label);
         }
         let (_, first) = self.labels().next()?;
-        self.labels().all(|(_, l)| l == first).then_some(first)
+        (!self.differs()).then_some(first)
     }
 
-    fn differs(&self) -> bool {
+    pub(super) fn differs(&self) -> bool {
         let mut labels = self.labels().map(|(_, l)| l);
         let first = labels.next();
         labels.any(|l| Some(l) != first)
@@ -133,108 +129,164 @@ impl Session {
         }
         self.annotators.push(Annotator {
             name: name.to_owned(),
+            is_here: false,
             repeats: Vec::new(),
             order: order(&self.queue.items, &self.shared, name, self.seed),
             decisions: Vec::new(),
-            settlements: Vec::new(),
             offered: None,
             again: BTreeSet::new(),
+            settlements: Vec::new(),
         });
         self.annotators.len() - 1
     }
 
-    /// Takes in what was decided. What it says must be possible: see [`Session::check`].
+    /// An annotator of this run.
+    pub(super) fn welcome(&mut self, name: &str) -> usize {
+        let who = self.annotator(name);
+        self.annotators[who].is_here = true;
+        who
+    }
+
+    /// The sentence that `entry` is about, as it read then and with a label that is a class.
+    fn item_of(&self, entry: &Entry) -> Option<usize> {
+        let label = match &entry.act {
+            Act::Decide(reading) => reading.label.as_deref(),
+            Act::Settle(settlement) => Some(settlement.label.as_str()),
+            Act::Undo | Act::Unsettle => None,
+        };
+        let at = self.queue.position(&entry.id)?;
+        let is_as_it_was = entry.text == text_mark(&self.queue.items[at].text);
+        let is_class = label.is_none_or(|label| self.classes.iter().any(|c| c == label));
+        (is_as_it_was && is_class).then_some(at)
+    }
+
+    /// Takes in what was decided.
     pub(super) fn apply(&mut self, entry: Entry) {
         let who = self.annotator(&entry.annotator);
-        let item = self.queue.position(&entry.id);
+        let item = self.item_of(&entry);
         let is_about_a_sentence = matches!(entry.act, Act::Decide(_) | Act::Settle(_));
         self.n_unknown += usize::from(item.is_none() && is_about_a_sentence);
         self.revision += 1;
-        let time = entry.time;
+        let (id, time) = (entry.id, entry.time);
         match entry.act {
-            Act::Decide(reading) => self.decide(
-                who,
-                item,
-                Said {
-                    annotator: who,
-                    time,
-                    reading,
-                },
-            ),
-            Act::Undo => self.undo(who),
-            Act::Settle(settlement) => {
-                let settled = Settled {
-                    annotator: who,
-                    time,
-                    settlement,
-                };
-                let place = item.map(|i| &mut self.items[i].settled);
-                let before = place.and_then(|place| place.replace(settled));
-                self.annotators[who].settlements.push(Step {
+            Act::Decide(reading) => {
+                let annotator = who;
+                self.decide(
+                    who,
+                    id,
                     item,
-                    pass: 1,
-                    before,
-                });
+                    Said {
+                        annotator,
+                        time,
+                        reading,
+                    },
+                );
             }
-            Act::Unsettle => {
-                if let Some(Step {
-                    item: Some(i),
-                    before,
-                    ..
-                }) = self.annotators[who].settlements.pop()
-                {
-                    self.items[i].settled = before;
+            Act::Undo => self.undo(who, &id),
+            Act::Settle(settlement) => {
+                if let Some(i) = item {
+                    let annotator = who;
+                    self.items[i].settled = Some(Settled {
+                        annotator,
+                        time,
+                        settlement,
+                    });
+                    self.annotators[who].settlements.push(i);
                     self.note_difference(i);
                 }
             }
-        }
-        item.into_iter().for_each(|i| self.note_difference(i));
-    }
-
-    fn decide(&mut self, who: usize, item: Option<usize>, said: Said) {
-        let pass = said.reading.pass;
-        let annotator = &mut self.annotators[who];
-        let mut before = None;
-        match item {
-            Some(i) if pass > 1 => annotator.repeats.push((i, said.reading)),
-            Some(i) => {
-                annotator.again.remove(&i);
-                let readings = &mut self.items[i].readings;
-                match readings.iter_mut().find(|s| s.annotator == who) {
-                    Some(place) => before = Some(std::mem::replace(place, said)),
-                    None => readings.push(said),
+            Act::Unsettle => {
+                if let Some(i) = item {
+                    self.unsettle(i);
                 }
             }
-            None => {}
         }
-        if annotator.offered.as_ref().map(|o| (Some(o.item), o.pass)) == Some((item, pass)) {
-            annotator.offered = None;
-        }
-        annotator.decisions.push(Step { item, pass, before });
     }
 
-    /// Takes the annotator's latest decision back and offers the sentence anew.
-    fn undo(&mut self, who: usize) {
+    fn decide(&mut self, who: usize, id: String, item: Option<usize>, said: Said) {
+        let pass = said.reading.pass;
         let annotator = &mut self.annotators[who];
-        let Some(Step { item, pass, before }) = annotator.decisions.pop() else {
+        if let Some(i) = item {
+            annotator.again.remove(&i);
+            if annotator
+                .offered
+                .as_ref()
+                .is_some_and(|o| (o.item, o.pass) == (i, pass))
+            {
+                annotator.offered = None;
+            }
+        }
+        let before = match item {
+            Some(i) if pass > 1 => {
+                annotator.repeats.push((i, said.reading));
+                None
+            }
+            Some(i) => self.replace(i, who, Some(said)),
+            None => None,
+        };
+        let step = Step {
+            item,
+            pass,
+            id,
+            before,
+        };
+        self.annotators[who].decisions.push(step);
+    }
+
+    /// Puts a reading of `who` in its place, or takes it away; what stood there.
+    fn replace(&mut self, i: usize, who: usize, said: Option<Said>) -> Option<Said> {
+        let readings = &mut self.items[i].readings;
+        let place = readings.iter().position(|s| s.annotator == who);
+        let label = |said: Option<&Said>| said.and_then(|s| s.reading.label.clone());
+        let changes = label(place.map(|at| &readings[at])) != label(said.as_ref());
+        let before = match (place, said) {
+            (Some(at), Some(said)) => Some(std::mem::replace(&mut readings[at], said)),
+            (Some(at), None) => Some(readings.remove(at)),
+            (None, Some(said)) => {
+                readings.push(said);
+                None
+            }
+            (None, None) => None,
+        };
+        if changes {
+            // what was settled was a disagreement of other labels
+            self.unsettle(i);
+        }
+        before
+    }
+
+    /// Takes the annotator's latest decision about sentence `id` back and offers it anew.
+    fn undo(&mut self, who: usize, id: &str) {
+        let decisions = &mut self.annotators[who].decisions;
+        let Some(at) = decisions.iter().rposition(|step| step.id == id) else {
             return;
         };
+        let Step {
+            item, pass, before, ..
+        } = decisions.remove(at);
         let Some(i) = item else { return };
-        let earlier = if pass > 1 {
-            annotator.repeats.pop().map(|(_, reading)| reading)
-        } else {
-            let readings = &mut self.items[i].readings;
-            let place = readings.iter().position(|s| s.annotator == who);
-            place.map(|at| match before {
-                Some(before) => std::mem::replace(&mut readings[at], before).reading,
-                None => readings.remove(at).reading,
-            })
+        let earlier = match pass {
+            1 => self.replace(i, who, before).map(|said| said.reading),
+            _ => self.annotators[who]
+                .repeats
+                .pop()
+                .map(|(_, reading)| reading),
         };
-        annotator.offered = Some(Offer {
-            item: i,
-            pass,
-            earlier,
-        });
+        // in the meantime others may have read what was skipped
+        if pass > 1 || self.has_room_for(who, i) {
+            self.annotators[who].offered = Some(Offer {
+                item: i,
+                pass,
+                earlier,
+            });
+        }
+    }
+
+    fn unsettle(&mut self, i: usize) {
+        self.items[i].settled = None;
+        for annotator in &mut self.annotators {
+            annotator.settlements.retain(|settled| *settled != i);
+        }
         self.note_difference(i);
     }
 
@@ -245,156 +297,69 @@ impl Session {
         };
     }
 
+    /// Whether `entry` says once more what stands there already: the page repeats what it was not
+    /// told had been saved.
+    pub(super) fn is_said(&self, who: usize, entry: &Entry) -> bool {
+        let said = self.item_of(entry).and_then(|i| self.items[i].said_by(who));
+        match (&entry.act, said) {
+            (Act::Decide(reading), Some(said)) => {
+                let again = Reading {
+                    ms: said.reading.ms,
+                    ..reading.clone()
+                };
+                again == said.reading
+            }
+            _ => false,
+        }
+    }
+
     /// Why `entry` cannot be, in words for the page.
     pub(super) fn check(&self, who: usize, entry: &Entry) -> Result<(), String> {
-        let item = self.queue.position(&entry.id);
-        let known = |label: &str| match self.classes.iter().any(|c| c == label) {
-            true => Ok(()),
-            false => Err(format!(
-                "\"{label}\" is not one of {}",
-                self.classes.join(", ")
-            )),
+        let refused = |reason: &str| Err(format!("{reason}; load the page anew"));
+        let (label, mine) = match &entry.act {
+            Act::Decide(reading) => (reading.label.as_deref(), None),
+            Act::Settle(settlement) => (Some(settlement.label.as_str()), None),
+            Act::Undo => (None, Some(self.latest(who))),
+            Act::Unsettle => (None, Some(self.latest_settled(who))),
         };
-        let unknown = || {
-            format!(
-                "the queue has no sentence \"{}\"; load the page anew",
-                entry.id
-            )
+        if let Some(mine) = mine {
+            return match mine {
+                Some(_) => Ok(()),
+                None => Err("there is nothing to take back".to_owned()),
+            };
+        }
+        if let Some(label) = label.filter(|l| !self.classes.iter().any(|c| c == l)) {
+            let classes = self.classes.join(", ");
+            return Err(format!("\"{label}\" is not one of {classes}"));
+        }
+        let Some(i) = self.queue.position(&entry.id) else {
+            return refused(&format!("the queue has no sentence \"{}\"", entry.id));
         };
         match &entry.act {
             Act::Decide(reading) => {
-                reading.label.as_deref().map_or(Ok(()), known)?;
-                let i = item.ok_or_else(unknown)?;
-                let offered = &self.annotators[who].offered;
-                let is_offered =
-                    (offered.as_ref()).is_some_and(|o| (o.item, o.pass) == (i, reading.pass));
+                let offered = self.annotators[who].offered.as_ref();
+                let is_offered = offered.is_some_and(|o| (o.item, o.pass) == (i, reading.pass));
                 // two windows of one annotator may show the same sentence
                 let is_second_thought = reading.pass == 1 && self.items[i].said_by(who).is_some();
                 match is_offered || is_second_thought {
                     true => Ok(()),
-                    false => {
-                        Err("this sentence is not yours just now; load the page anew".to_owned())
-                    }
+                    false => refused("this sentence is not yours just now"),
                 }
             }
-            Act::Settle(settlement) => {
-                known(&settlement.label)?;
-                let i = item.ok_or_else(unknown)?;
-                match self.items[i].differs() {
-                    true => Ok(()),
-                    false => Err("nothing is to be settled there; load the page anew".to_owned()),
-                }
-            }
-            Act::Undo if self.annotators[who].decisions.is_empty() => {
-                Err("there is nothing to take back".to_owned())
-            }
-            Act::Unsettle if self.annotators[who].settlements.is_empty() => {
-                Err("there is nothing to take back".to_owned())
-            }
-            Act::Undo | Act::Unsettle => Ok(()),
+            _ if self.open.contains(&i) => Ok(()),
+            _ => refused("nothing is to be settled there, or somebody has done so"),
         }
-    }
-
-    /// The sentence that `who` has before them, chosen if there is none.
-    pub(super) fn offer(&mut self, who: usize) -> Option<Offer> {
-        if self.annotators[who].offered.is_none() {
-            let next = self.repeat_for(who).map(|item| (item, 2));
-            let next = next.or_else(|| self.first_for(who).map(|item| (item, 1)));
-            self.annotators[who].offered = next.map(|(item, pass)| Offer {
-                item,
-                pass,
-                earlier: None,
-            });
-        }
-        self.annotators[who].offered.clone()
-    }
-
-    fn first_for(&self, who: usize) -> Option<usize> {
-        let annotator = &self.annotators[who];
-        let mut fresh = annotator
-            .order
-            .iter()
-            .copied()
-            .filter(|&i| self.waits_for(who, i));
-        fresh.next().or_else(|| annotator.again.first().copied())
-    }
-
-    /// Whether `who` is to read sentence `i` for the first time.
-    fn waits_for(&self, who: usize, i: usize) -> bool {
-        let item = &self.items[i];
-        if item.said_by(who).is_some() {
-            return false;
-        }
-        let others = self.annotators.iter().enumerate().filter(|(a, other)| {
-            let holds = other
-                .offered
-                .as_ref()
-                .is_some_and(|o| (o.item, o.pass) == (i, 1));
-            let has_read = || item.said_by(*a).is_some_and(|s| s.reading.label.is_some());
-            *a != who && (holds || has_read())
-        });
-        let n_readers = if self.shared[i] { READERS_OF_SHARED } else { 1 };
-        others.count() < n_readers
-    }
-
-    fn repeat_for(&self, who: usize) -> Option<usize> {
-        let annotator = &self.annotators[who];
-        let labelled = |step: &&Step<Said>| {
-            let said = step.item.and_then(|i| self.items[i].said_by(who));
-            step.pass == 1 && said.is_some_and(|s| s.reading.label.is_some())
-        };
-        let n = annotator.decisions.iter().filter(labelled).count();
-        if n / REPEAT_EVERY <= annotator.repeats.len() {
-            return None;
-        }
-        let old = annotator.decisions.len().saturating_sub(REPEAT_DISTANCE);
-        let candidates = annotator.decisions[..old].iter().filter(labelled);
-        candidates
-            .filter_map(|step| step.item)
-            .filter(|i| annotator.repeats.iter().all(|(j, _)| i != j))
-            .min_by_key(|&i| {
-                drawn(
-                    self.seed,
-                    "repeat",
-                    &annotator.name,
-                    &self.queue.items[i].id,
-                )
-            })
-    }
-
-    /// Lets the sentences that `who` skipped come again.
-    pub(super) fn bring_skipped(&mut self, who: usize) {
-        self.annotators[who].again = (0..self.items.len())
-            .filter(|&i| self.was_skipped(who, i))
-            .collect();
-        self.annotators[who].offered = None;
-    }
-
-    fn was_skipped(&self, who: usize, i: usize) -> bool {
-        let said = self.items[i].said_by(who);
-        said.is_some_and(|s| s.reading.label.is_none())
-    }
-
-    /// Sentences that `who` labelled, skipped, and has yet to read.
-    pub(super) fn tally(&self, who: usize) -> [usize; 3] {
-        let n = |of: &dyn Fn(usize) -> bool| (0..self.items.len()).filter(|&i| of(i)).count();
-        let skipped = n(&|i| self.was_skipped(who, i));
-        let said = n(&|i| self.items[i].said_by(who).is_some());
-        [said - skipped, skipped, n(&|i| self.waits_for(who, i))]
     }
 
     /// The sentence of the latest decision, if there is one to take back.
-    pub(super) fn latest(&self, who: usize) -> Option<&str> {
-        self.id_of(self.annotators[who].decisions.last()?)
+    pub(super) fn latest(&self, who: usize) -> Option<usize> {
+        let mut steps = self.annotators[who].decisions.iter().rev();
+        steps.find_map(|step| step.item)
     }
 
     /// The sentence of the latest settlement, if there is one to take back.
-    pub(super) fn latest_settled(&self, who: usize) -> Option<&str> {
-        self.id_of(self.annotators[who].settlements.last()?)
-    }
-
-    fn id_of<T>(&self, step: &Step<T>) -> Option<&str> {
-        Some(step.item.map_or("", |i| self.queue.items[i].id.as_str()))
+    pub(super) fn latest_settled(&self, who: usize) -> Option<usize> {
+        self.annotators[who].settlements.last().copied()
     }
 
     /// How many sentences have a label that all agree on or that was settled.

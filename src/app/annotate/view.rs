@@ -109,10 +109,21 @@ impl View {
                 }
             },
         );
+        let mut view = Self::overview(session, who);
+        if item.is_some() {
+            // a number that grows or not would tell what another said of the sentence before
+            view.progress.disagreements = 0;
+        }
+        view.item = item;
+        view
+    }
+
+    /// How far `who` has come, without a sentence.
+    pub(super) fn overview(session: &Session, who: usize) -> Self {
         let [labelled, skipped, rest] = session.tally(who);
         let done = labelled + skipped;
         Self {
-            item,
+            item: None,
             progress: Progress {
                 done,
                 total: done + rest,

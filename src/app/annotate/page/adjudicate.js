@@ -74,7 +74,7 @@ function drawDone({ n_settled, can_undo }) {
   ].filter(Boolean));
 }
 
-begin(["start", "adjudication"], (start, view) => {
+begin(["about", "adjudication"], (start, view) => {
   rules = start.codebook.rules;
   desk = new Desk(start, page);
   desk.show(view);

@@ -208,7 +208,7 @@ async function renew() {
   }
 }
 
-begin(["start", "agreement"], (start, answer) => {
+begin(["about", "agreement"], (start, answer) => {
   document.title = "Agreement · stancer";
   queue = start.queue;
   draw(answer);
