@@ -289,3 +289,24 @@ fn undo_passes_over_sentences_that_are_gone() {
         "and it counts again when they return"
     );
 }
+
+#[test]
+fn where_nothing_was_labelled_no_file_is_left() {
+    let w = with_queue(2);
+    let a = Annotating::start(&w, "queue.csv --annotator ana", 1);
+    a.begin(0);
+    let (said, _) = a.stop();
+    assert!(
+        said.contains("nothing was labelled, and no file is left"),
+        "{said}"
+    );
+    let message = w.fails(
+        "annotate queue.csv --annotator ana --listen 192.0.2.1:80 --token ana=0123456789abcdef",
+        1,
+    );
+    assert!(
+        message.contains("192.0.2.1:80: cannot listen there"),
+        "{message}"
+    );
+    assert_eq!(w.files(), ["queue.csv"]);
+}

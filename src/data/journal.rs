@@ -181,6 +181,14 @@ impl Journal {
         Ok(())
     }
 
+    /// Takes an empty journal away.
+    pub fn remove(&self) {
+        if self.length == 0 && self.check_as_left().is_ok() {
+            // nothing is lost where it stays
+            let _stays = std::fs::remove_file(&self.path);
+        }
+    }
+
     /// Another program may have written to the file, or put another in its place: what is written
     /// then would be lost, or be on top of what is not ours.
     fn check_as_left(&self) -> Result<()> {

@@ -15,7 +15,7 @@ pub(super) struct Desk {
 /// What the lock holds.
 pub(super) struct State {
     pub(super) session: Session,
-    journal: Journal,
+    pub(super) journal: Journal,
 }
 
 /// Why something was not done.

@@ -113,6 +113,18 @@ pub fn annotate(
     let output = output.unwrap_or_else(|| beside(&options.queue, "labels.csv"));
     check_output(options, &output)?;
     let queue = Queue::read(&options.queue, &options.columns)?;
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|e| Error::file(Path::new("the server"), "cannot start", e))?;
+    let address = options.listen.unwrap_or(SocketAddr::new(
+        IpAddr::V4(Ipv4Addr::LOCALHOST),
+        options.port.unwrap_or(0),
+    ));
+    let listener = runtime.block_on(TcpListener::bind(address));
+    let listener = listener
+        .map_err(|e| Error::file(Path::new(&address.to_string()), "cannot listen there", e))?;
+    let address = listener
+        .local_addr()
+        .map_err(|e| Error::file(Path::new("the server"), "cannot start", e))?;
     let name = options.queue.display().to_string();
     streams.say(&opening(&queue));
     let (journal, mut session) = opened(options, queue, &scheme, &output, streams)?;
@@ -128,18 +140,6 @@ pub fn annotate(
     // before anybody works: is there a place for the labels?
     write_labels(&session, &output)?;
 
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|e| Error::file(Path::new("the server"), "cannot start", e))?;
-    let address = options.listen.unwrap_or(SocketAddr::new(
-        IpAddr::V4(Ipv4Addr::LOCALHOST),
-        options.port.unwrap_or(0),
-    ));
-    let listener = runtime.block_on(TcpListener::bind(address));
-    let listener = listener
-        .map_err(|e| Error::file(Path::new(&address.to_string()), "cannot listen there", e))?;
-    let address = listener
-        .local_addr()
-        .map_err(|e| Error::file(Path::new("the server"), "cannot start", e))?;
     let given = |name: &str| options.tokens.iter().find(|(who, _)| who == name);
     let token = |name: &String| match given(name) {
         Some((_, token)) => Ok(token.clone()),
@@ -194,7 +194,13 @@ pub fn annotate(
     server.abort();
     runtime.shutdown_timeout(LAST_ANSWERS);
     let state = desk.state();
-    write_labels(&state.session, &output)?;
+    if state.session.revision == 0 {
+        // nothing was ever decided
+        state.journal.remove();
+        let _gone = std::fs::remove_file(&output);
+    } else {
+        write_labels(&state.session, &output)?;
+    }
     streams.print(&closing(&state.session, &whos, &output))
 }
 
@@ -328,6 +334,9 @@ fn closing(session: &Session, whos: &[usize], output: &Path) -> String {
         format!("{name}: {labelled} labelled, {skipped} skipped, {rest} to go\n")
     };
     let lines: String = whos.iter().map(of).collect();
+    if session.revision == 0 {
+        return format!("{lines}nothing was labelled, and no file is left\n");
+    }
     let open = match session.open.len() {
         0 => String::new(),
         n => format!("; {n} disagreement(s) open, without a label until they are settled"),
