@@ -1,8 +1,10 @@
 // Line charts as SVG in the colours of the page.
 
 const NS = "http://www.w3.org/2000/svg";
-const SIZE = { width: 360, height: 250 };
+const SIZE = { width: 400, height: 250 };
 const ROOM = { top: 14, right: 14, bottom: 44, left: 40 };
+/** Beside the plot, for the names of lines. */
+const NAMES = 100;
 
 /** An SVG element; words go in as text. */
 function svg(tag, traits, words) {
@@ -40,7 +42,7 @@ export function lineChart({ points, lines = [], xName, label, doubling = false, 
   const last = place(points[points.length - 1].x);
   const pad = last > first ? 0 : 1;
 
-  const right = SIZE.width - ROOM.right;
+  const right = SIZE.width - (lines.length ? NAMES : ROOM.right);
   const bottom = SIZE.height - ROOM.bottom;
   const X = (x) => round(ROOM.left + 8 + ((place(x) - first + pad) / (last - first + 2 * pad)) * (right - ROOM.left - 16));
   const Y = (y) => round(bottom - ((y - yLow) / (yHigh - yLow)) * (bottom - ROOM.top));
@@ -67,9 +69,8 @@ export function lineChart({ points, lines = [], xName, label, doubling = false, 
   plot.append(svg("polyline", { class: "curve", points: points.map((p) => `${X(p.x)},${Y(p.y)}`).join(" ") }));
   const dots = points.length <= 24 ? points : points.slice(-1);
   for (const p of dots) plot.append(svg("circle", { class: "dot", cx: X(p.x), cy: Y(p.y), r: 3.2 }));
-  // above all else, on a rim of paper
   for (const { y, name } of lines) {
-    root.append(svg("text", { class: "bound-name", x: ROOM.left + 6, y: Y(y) - 5 }, name));
+    root.append(svg("text", { class: "bound-name", x: right + 6, y: Y(y) + 4 }, name));
   }
   return root;
 }
