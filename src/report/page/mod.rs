@@ -22,7 +22,10 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::EvalRecord;
 use parts::{NAME, Section, short};
 
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = concat!(include_str!("house.css"), include_str!("style.css"));
+
+/// What all pages of the house have in common: colours, letters, tables.
+pub const HOUSE_STYLE: &str = include_str!("house.css");
 /// Nothing may be loaded or run, whatever the data hold.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
