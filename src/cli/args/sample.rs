@@ -16,11 +16,11 @@ use crate::seed::Seed;
     stancer sample corpus.csv -n 400 --freeze-test 0.25    a quarter for the test, by article\n  \
     stancer sample corpus.csv -n 200 --by-uncertainty --freeze-test 0.25 --after corpus.queue.csv \\\n  \
     \x20 -o second.csv                                        more of what the model doubts\n\n\
-    Rows that differ in case, spaces and punctuation alone, outside numbers, are one sentence; its\n\
-    column copies says how many. Every sentence has a chance above 0, which the column pi holds, so that Σ 1/pi over\n\
-    the drawn estimates how many there are. With --freeze-test articles are split by a hash of\n\
-    their names, whatever the seed; pi is the chance given that split and what was drawn before. A\n\
-    text copied between the two parts belongs to that of its first row.")]
+    Rows that differ in case, spaces and punctuation outside numbers alone are one sentence; its\n\
+    column copies says how many. Every sentence has a chance above 0, which the column pi holds, so\n\
+    that Σ 1/pi over the drawn estimates how many there are. With --freeze-test articles are split by\n\
+    a hash of their names, whatever the seed; pi is the chance given that split and what was drawn\n\
+    before. A text copied between the two parts belongs to that of its first row.")]
 pub(in crate::cli) struct SampleArguments {
     /// CSV files with a sentence per row in the column text; they are read twice
     #[arg(required = true)]
