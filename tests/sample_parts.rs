@@ -115,7 +115,7 @@ fn sentences_of_earlier_queues_are_not_drawn_again() {
     );
     talk(
         &w,
-        "sample corpus.csv -n 300 --after one.csv two.csv -o three.csv",
+        "sample corpus.csv -n 300 --after one.csv --after two.csv -o three.csv",
     );
     let queues = ["one.csv", "two.csv", "three.csv"].map(|name| queue(&w, name));
     let mut ids: Vec<&str> = queues.iter().flat_map(|q| q.column("id")).collect();
@@ -131,10 +131,10 @@ fn sentences_of_earlier_queues_are_not_drawn_again() {
         assert!(q.pis().iter().all(|p| *p == pi), "{draw}");
     }
     let message = w.fails(
-        "sample corpus.csv -n 1 --after one.csv two.csv three.csv",
+        "sample corpus.csv -n 1 --after one.csv --after two.csv --after three.csv",
         1,
     );
-    assert!(message.contains("no sentence to draw"), "{message}");
+    assert!(message.contains("all 200 were drawn earlier"), "{message}");
 }
 
 #[test]
@@ -164,48 +164,53 @@ fn a_second_draw_of_the_same_seed_is_not_the_first_one_moved() {
 fn the_parts_of_earlier_queues_are_kept() {
     let w = with_corpus(200);
     talk(&w, "sample corpus.csv -n 100 --freeze-test 0.25 -o one.csv");
-    let message = w.fails("sample corpus.csv -n 100 --after one.csv", 1);
-    assert!(
-        message.contains("the earlier draw has a test part, and this one none"),
-        "{message}"
-    );
-    assert!(message.contains("one.csv: line "), "{message}");
-    let share = message.split("Give --freeze-test ").nth(1).unwrap();
-    let share = share.split(',').next().unwrap().to_owned();
-    let message = w.fails(
-        "sample corpus.csv -n 100 --after one.csv --freeze-test 0.5",
-        1,
-    );
-    assert!(
-        message.contains("would not keep its part with --freeze-test 0.5"),
-        "{message}"
-    );
-    for share in ["0.25", &share] {
-        talk(
-            &w,
-            &format!("sample corpus.csv -n 100 --after one.csv --freeze-test {share} -o two.csv"),
+    let q = queue(&w, "one.csv");
+    assert!(q.column("frozen").iter().all(|share| *share == "0.25"));
+    for (share, expected) in [
+        ("", "this one freezes nothing"),
+        ("--freeze-test 0.2500001", "this one freezes 0.2500001"),
+    ] {
+        let message = w.fails(
+            &format!("sample corpus.csv -n 9 --after one.csv {share}"),
+            1,
         );
+        assert!(message.contains("one.csv: line 2"), "{message}");
+        assert!(message.contains("froze 0.25 of the articles"), "{message}");
+        assert!(message.contains(expected), "{message}");
+        assert!(message.contains("Give --freeze-test 0.25,"), "{message}");
     }
+    talk(
+        &w,
+        "sample corpus.csv -n 100 --after one.csv --freeze-test 0.25 -o two.csv",
+    );
     // articles that have got other names
     w.write("renamed.csv", corpus(200).replace(",a", ",b"));
-    let message = w.fails(
-        "sample renamed.csv -n 100 --after one.csv --freeze-test 0.25",
-        1,
-    );
+    let after = "sample renamed.csv -n 100 --after one.csv --freeze-test 0.25";
+    let message = w.fails(after, 1);
     assert!(
         message.contains("in this corpus its article belongs to the other part"),
         "{message}"
     );
+    assert!(message.contains("files and lines"), "{message}");
     // queues of different splits
-    let other = w.ok("sample corpus.csv -n 100 --freeze-test 0.8 -o -");
-    w.write("other.csv", other);
-    let message = w.fails(
-        "sample corpus.csv -n 9 --after one.csv other.csv --freeze-test 0.25",
-        1,
+    talk(
+        &w,
+        "sample corpus.csv -n 100 --freeze-test 0.8 -o other.csv",
     );
-    assert!(message.contains("No share fits"), "{message}");
+    let after = "--after one.csv --after other.csv --freeze-test 0.25";
+    let message = w.fails(&format!("sample corpus.csv -n 9 {after}"), 1);
+    assert!(
+        message.contains("other.csv: line 2: its draw froze 0.8 of the articles for testing, that of one.csv: line 2 froze 0.25"),
+        "{message}"
+    );
     // a first draw without parts
     talk(&w, "sample corpus.csv -n 100 -o whole.csv");
+    assert!(
+        queue(&w, "whole.csv")
+            .column("frozen")
+            .iter()
+            .all(|share| share.is_empty())
+    );
     let message = talk(
         &w,
         "sample corpus.csv -n 100 --after whole.csv --freeze-test 0.25",
@@ -217,26 +222,103 @@ fn the_parts_of_earlier_queues_are_kept() {
 }
 
 #[test]
+fn nameless_articles_keep_their_part_wherever_they_stand() {
+    let w = Workdir::new();
+    let articles: Vec<String> = (0..100)
+        .map(|i| format!("It was {i}. Then came {i}!"))
+        .collect();
+    w.write("a.csv", format!("body\n{}\n", articles.join("\n")));
+    std::fs::create_dir(w.path("moved")).unwrap();
+    let turned: Vec<&str> = articles.iter().rev().map(String::as_str).collect();
+    w.write(
+        "moved/b.csv",
+        format!("body\nNew.\n{}\n", turned.join("\n")),
+    );
+    let arguments = "--sentences --text body --freeze-test 0.3";
+    let parts = |file: &str| -> BTreeMap<String, [String; 2]> {
+        let q = Queue::of(&w.ok(&format!("sample {file} -n 300 {arguments} -o -")));
+        let of = |name: &str| {
+            q.column(name)
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        let values = of("article").into_iter().zip(of("part"));
+        of("text")
+            .into_iter()
+            .zip(values.map(|(a, p)| [a, p]))
+            .collect()
+    };
+    let (a, mut b) = (parts("a.csv"), parts("moved/b.csv"));
+    b.remove("New.");
+    assert_eq!(a, b);
+    for [article, part] in a.values() {
+        assert_eq!(part == "test", place_of(article) < 0.3);
+    }
+    let n_articles = a
+        .values()
+        .map(|[article, _]| article)
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
+    assert_eq!(n_articles, 100);
+    talk(&w, &format!("sample a.csv -n 60 {arguments} -o one.csv"));
+    let message = talk(
+        &w,
+        &format!("sample moved/b.csv -n 60 {arguments} --after one.csv"),
+    );
+    assert!(message.contains("60 drawn earlier"), "{message}");
+    // the neighbours of one copy are not those of another
+    w.write("c.csv", "text\nOne. Two.\nOne. Two.\n");
+    let q = Queue::of(&w.ok("sample c.csv -n 9 --sentences -o -"));
+    assert_eq!(q.column("before"), ["", "One."]);
+    assert_eq!(q.column("after"), ["Two.", ""]);
+}
+
+#[test]
 fn what_is_no_queue_is_refused_behind_after() {
     let w = with_corpus(10);
-    w.write("none.csv", "id\n1\n");
-    w.write("draw.csv", "text,draw\nSentence,one\n");
-    w.write("part.csv", "text,part\nSentence,dev\n");
-    w.write("plain.csv", "text\n\"sentence 0, of 0\"\n");
+    w.write("text.csv", "id,pi,draw\n1,1,1\n");
+    w.write("pi.csv", "text,draw\nSentence,1\n");
+    w.write("draw.csv", "text,pi\nSentence,1\n");
+    w.write("number.csv", "text,pi,draw\nSentence,1,one\n");
+    w.write("part.csv", "text,pi,draw,part\nSentence,1,1,dev\n");
+    w.write(
+        "share.csv",
+        "text,pi,draw,part,frozen\nSentence,1,1,test,2\n",
+    );
+    w.write("unsaid.csv", "text,pi,draw,part\nSentence,1,1,test\n");
+    w.write("plain.csv", "text,pi,draw\n\"sentence 0, of 0\",1,1\n");
     for (file, expected) in [
-        ("none.csv", "none.csv: no column \"text\""),
         (
-            "draw.csv",
+            "corpus.csv",
+            "corpus.csv: the file is no queue of `stancer sample`: no column \"pi\"",
+        ),
+        ("text.csv", "no column \"text\""),
+        ("pi.csv", "no column \"pi\""),
+        ("draw.csv", "no column \"draw\""),
+        (
+            "number.csv",
             "line 2, column \"draw\": \"one\" is not the number of a draw",
         ),
         (
             "part.csv",
             "line 2, column \"part\": \"dev\" is not test, train or empty",
         ),
+        (
+            "share.csv",
+            "line 2, column \"frozen\": \"2\" is no share above 0 and below 1",
+        ),
+        (
+            "unsaid.csv",
+            "line 2, column \"frozen\": a sentence of the part test without the share",
+        ),
     ] {
         let message = w.fails(&format!("sample corpus.csv -n 5 --after {file}"), 1);
-        assert!(message.contains(expected), "{message}");
+        assert!(message.contains(expected), "{file}: {message}");
     }
     let q = Queue::of(&w.ok("sample corpus.csv -n 50 --after plain.csv -o -"));
     assert_eq!((q.rows.len(), q.column("draw")[0]), (39, "2"));
+    // one file each, so that files of the corpus are never taken for queues
+    let q = Queue::of(&w.ok("sample -n 50 -o - --after plain.csv corpus.csv"));
+    assert_eq!(q.rows.len(), 39);
 }

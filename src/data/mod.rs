@@ -20,6 +20,7 @@ mod records;
 mod scheme;
 mod source;
 mod table;
+mod wording;
 
 pub use behaviour::{Case, read_cases};
 pub use cells::CellWriter;
@@ -27,7 +28,7 @@ pub use codings::{CodedRow, CodedSet, CodingColumns};
 pub use columnar::TableFormat;
 #[cfg(feature = "parquet")]
 pub use columnar::{ColumnReader, ColumnWriter, Strings};
-pub use dates::{SlashedOrder, dates_of};
+pub use dates::{SlashedOrder, YearMonth, dates_of};
 pub use dialect::{Dialect, TableOptions};
 pub use embedded::{
     default_cases, default_codebook, default_fit, default_labels, default_prior, default_scheme,
@@ -44,3 +45,4 @@ pub use predictions::{JoinedPredictions, PredictionColumns, Predictions};
 pub use queue::{Queue, QueueColumns, QueueItem};
 pub use scheme::{Scheme, Side};
 pub use table::{RejectedRow, Table, TablePosition, TableRow, read_bytes};
+pub use wording::wording;

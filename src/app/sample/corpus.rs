@@ -36,10 +36,13 @@ pub(super) struct Unit<'r> {
     pub article: &'r str,
     pub row: &'r TableRow,
     /// The cell of the id; empty without one.
-    id: &'r str,
+    pub id: &'r str,
     /// Its number in the article.
     number: Option<Cow<'r, str>>,
     file: &'r str,
+    /// Whether it is the first of an article that has no name but that of its text, so that those
+    /// before it are of a copy.
+    pub begins: bool,
 }
 
 /// What was read.
@@ -60,7 +63,7 @@ impl Columns {
             Some(name) => table.column(name, option).map(Some),
             None => Ok(find(usual)),
         };
-        let text_at = table.column(options.text.as_deref().unwrap_or("text"), "--text")?;
+        let text_at = table.column(options.text_column(), "--text")?;
         let number_at = find(NUMBER).filter(|_| !options.sentences);
         let article_at = asked(&options.group, "article", "--group")?;
         let id_at = asked(&options.id, "id", "--id")?;
@@ -123,9 +126,9 @@ impl Columns {
     ) -> Result<()> {
         let cell = |at: Option<usize>| at.and_then(|at| row.cells.get(at)).unwrap_or_default();
         let (text, article) = (cell(Some(self.text_at)), cell(self.article_at));
-        // the sentences of a nameless article belong together all the same
+        // the sentences of a nameless article belong together all the same, wherever it stands
         let own_name = match self.splits && article.is_empty() {
-            true => format!("{file}:{}", row.line),
+            true => format!("text-{:016x}", hash_of(&squeezed(text))),
             false => String::new(),
         };
         let mut unit = Unit {
@@ -141,6 +144,7 @@ impl Columns {
                 .filter(|n| !n.is_empty())
                 .map(Cow::Borrowed),
             file,
+            begins: false,
         };
         if !self.splits {
             let is_empty = text.trim().is_empty();
@@ -149,6 +153,7 @@ impl Columns {
         for (n, sentence) in (1_usize..).zip(Sentences::of(text)) {
             unit.text = sentence.text;
             unit.number = Some(Cow::Owned(n.to_string()));
+            unit.begins = n == 1 && !own_name.is_empty();
             visit(&unit)?;
         }
         Ok(())
@@ -172,15 +177,6 @@ impl Unit<'_> {
             Some(number) => Cow::Owned(format!("{name}#{number}")),
             None => Cow::Borrowed(name),
         }
-    }
-}
-
-/// What copies of a text have in common: its letters and digits in lower case, or, where it has
-/// none, its signs.
-pub(super) fn words_of(text: &str) -> String {
-    match squeezed(text) {
-        words if words.is_empty() => text.split_whitespace().collect(),
-        words => words,
     }
 }
 

@@ -37,8 +37,11 @@ pub(super) fn draw(
         };
         part.push(at as u32);
     }
-    if n == 0 || (options.test_share.is_some() && draw_number == 1) {
-        refuse_empty(&test, &rest, options)?;
+    if n == 0 {
+        return Err(nothing_to_draw(options, frame));
+    }
+    if let Some(share) = options.test_share.filter(|_| draw_number == 1) {
+        refuse_empty_part(&test, &rest, share)?;
     }
     if n < options.n {
         streams.say(&format!(
@@ -207,24 +210,40 @@ fn too_few(
     }
 }
 
-fn refuse_empty(test: &[u32], rest: &[u32], options: &SampleOptions) -> Result<()> {
-    let (problem, remedy) = match (test.is_empty(), rest.is_empty(), options.test_share) {
-        (true, true, _) => (
-            "there is no sentence to draw".to_owned(),
-            "Name files with text in the column \"text\" (or --text COL) that was not drawn earlier."
-                .to_owned(),
-        ),
-        (is_empty, other, Some(share)) if is_empty || other => (
-            format!(
-                "with --freeze-test {share} no article falls into the {} part",
-                if is_empty { "test" } else { "training" }
+fn nothing_to_draw(options: &SampleOptions, frame: &Frame) -> Error {
+    let paths = options.corpus.iter().map(|path| path.display().to_string());
+    let files = paths.collect::<Vec<_>>().join(", ");
+    if frame.n_earlier > 0 {
+        return Error::Labels {
+            problem: format!(
+                "{files}: there is no sentence left to draw: all {} were drawn earlier",
+                count(frame.n_earlier)
             ),
-            "Take another share, or more articles; --group COL names the column of the article."
-                .to_owned(),
+            remedy: "Name more of the corpus, or fewer queues with --after.".to_owned(),
+        };
+    }
+    Error::Labels {
+        problem: format!(
+            "{files}: there is no sentence to draw: none of {} rows has text in the column \"{}\"",
+            count(frame.counts.rows),
+            options.text_column()
         ),
+        remedy: "Name the column of the sentences with --text, or other files.".to_owned(),
+    }
+}
+
+fn refuse_empty_part(test: &[u32], rest: &[u32], share: f64) -> Result<()> {
+    let part = match (test.is_empty(), rest.is_empty()) {
+        (true, _) => "test",
+        (_, true) => "training",
         _ => return Ok(()),
     };
-    Err(Error::Labels { problem, remedy })
+    Err(Error::Labels {
+        problem: format!("with --freeze-test {share} no article falls into the {part} part"),
+        remedy:
+            "Take another share, or more articles; --group COL names the column of the article."
+                .to_owned(),
+    })
 }
 
 fn say_strata(

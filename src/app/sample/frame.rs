@@ -2,13 +2,13 @@
 
 use hashbrown::HashTable;
 
-use super::corpus::{Columns, Counts, Unit, hash_of, place_of_article, words_of};
+use super::corpus::{Columns, Counts, Unit, hash_of, place_of_article};
 use super::doubt::Doubts;
 use super::earlier::Earlier;
 use super::strata::{Strata, by_columns};
 use super::{SampleOptions, open};
 use crate::app::Streams;
-use crate::data::Table;
+use crate::data::{Table, wording};
 use crate::error::{Error, Result};
 
 /// The part of the corpus that an article belongs to.
@@ -147,6 +147,7 @@ impl Reading<'_, '_> {
     fn read(&mut self, table: &mut Table<'_>, streams: &Streams<'_>) -> Result<()> {
         let columns = Columns::of(table, self.options)?;
         let by = by_columns(table, &self.options.by)?;
+        self.strata.start(table.path());
         let target_at = match &self.doubts {
             Some(doubts) => doubts.target_column(table)?,
             None => None,
@@ -179,7 +180,7 @@ impl Reading<'_, '_> {
 
     /// The unit as a candidate, unless its text was there before.
     fn candidate(&mut self, unit: &Unit<'_>, number: u32) -> Option<Candidate> {
-        let words = words_of(unit.text);
+        let words = wording(unit.text);
         let hash = hash_of(&words);
         let candidates = &mut self.frame.candidates;
         let same = self

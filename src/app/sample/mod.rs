@@ -12,7 +12,7 @@ mod write;
 use std::path::{Path, PathBuf};
 
 use super::Streams;
-use super::model_source::{find_model, target_column};
+use super::model_source::{DEFAULT_MODEL_FILE, find_model, target_column};
 use crate::data::{Output, Table, TableFormat};
 use crate::error::{Error, Place, Result};
 use crate::model::FoldedModel;
@@ -71,31 +71,51 @@ impl SampleOptions {
             (false, true) => Design::Simple,
         }
     }
+
+    fn text_column(&self) -> &str {
+        self.text.as_deref().unwrap_or("text")
+    }
+
+    /// The file of the model that will be used, if there is one.
+    fn model_file(&self) -> Option<&Path> {
+        let usual = Path::new(DEFAULT_MODEL_FILE);
+        let used = self.model.as_deref();
+        used.or_else(|| (self.by_doubt && usual.is_file()).then_some(usual))
+    }
 }
 
 /// Draws sentences and writes them as a queue to annotate, in the order of the corpus.
 ///
 /// The population are the M different texts of the corpus: rows that differ in case, spaces and
-/// punctuation alone (wire copies) are one candidate, for which the first row stands, with its
+/// punctuation alone, see [`wording`](crate::data::wording) (wire copies) are one candidate, for which the first row stands, with its
 /// article, part and stratum; the column `copies` has their number. So Σ y/π estimates a total over
 /// texts, and Σ copies·y/π one over rows. Rows without text are no candidates, nor are the sentences
 /// of earlier queues: π is then the probability given what was drawn before.
 ///
 /// With a test part, articles are split by a hash of their names alone, so the split is the same
 /// whatever the seed and the rest of the corpus. π is the probability given the split. A text that
-/// was copied between articles of both parts belongs to the part of its first row.
+/// was copied between articles of both parts belongs to the part of its first row. A sentence that
+/// stands alone is split by its words, and the sentences of an article without a name by its text. The
+/// column `frozen` has the share, which later draws keep.
 ///
 /// # Errors
 /// Whatever is wrong with the files, the model or the output's place; [`Error::Labels`] for an n that
 /// is too small for the strata and parts, and for a test part that earlier draws had otherwise;
+/// [`Error::Usage`] for strata named twice, and for a place where something is that would be lost;
 /// [`Error::Interrupted`]. A file under the final name appears only when it is complete.
 pub fn sample(options: &SampleOptions, streams: &mut Streams<'_>) -> Result<()> {
+    check_strata(&options.by)?;
     let target = target_of(options)?;
     let to_stdout = target.as_os_str() == "-";
     // so that a wrong place is known before the work
     let file = (!to_stdout).then(|| Output::create(&target)).transpose()?;
     let mut earlier = Earlier::read(&options.after, options.test_share, streams)?;
     let draw_number = earlier.last_draw + 1;
+    // the last file that is not there is known before the first is read
+    options
+        .corpus
+        .iter()
+        .try_for_each(|path| open(path).map(drop))?;
     let frame = read_frame(options, &mut earlier, streams)?;
     say_candidates(&frame, streams);
     let drawn = draw::draw(options, &frame, draw_number, streams)?;
@@ -120,10 +140,26 @@ pub fn sample(options: &SampleOptions, streams: &mut Streams<'_>) -> Result<()> 
     Ok(())
 }
 
+fn check_strata(names: &[String]) -> Result<()> {
+    let wrong = |problem: String| {
+        let asked = names.join(",");
+        Err(Error::Usage(format!("--by {asked}: {problem}")))
+    };
+    for (i, name) in names.iter().enumerate() {
+        if name.trim().is_empty() {
+            return wrong("a name of a column is missing".to_owned());
+        }
+        if names[..i].contains(name) {
+            return wrong(format!("the column \"{name}\" stands there twice"));
+        }
+    }
+    Ok(())
+}
+
 /// The place of the queue.
 ///
 /// # Errors
-/// [`Error::Usage`] for one of the files that are read.
+/// [`Error::Usage`] for one of the files that are read, and for a queue that is being annotated.
 fn target_of(options: &SampleOptions) -> Result<PathBuf> {
     let first = options
         .corpus
@@ -139,16 +175,44 @@ fn target_of(options: &SampleOptions) -> Result<PathBuf> {
     let usual = || first.with_extension("queue.csv");
     let target = options.output.clone().unwrap_or_else(usual);
     let place = |path: &Path| path.canonicalize().ok();
-    let (own, model) = (place(&target), options.model.iter());
-    let read = (options.corpus.iter()).chain(&options.after).chain(model);
-    let mut same = read.filter(|path| **path == target || (own.is_some() && place(path) == own));
-    match same.next() {
-        None => Ok(target),
-        Some(path) => Err(Error::Usage(format!(
+    let own = place(&target);
+    let read = options.corpus.iter().chain(&options.after);
+    let mut read = read.map(PathBuf::as_path).chain(options.model_file());
+    if let Some(path) = read.find(|path| *path == target || (own.is_some() && place(path) == own)) {
+        return Err(Error::Usage(format!(
             "the queue would overwrite {}, which is read: name another place with -o",
             path.display()
+        )));
+    }
+    // as `annotate` names them
+    let beside = ["journal", "labels.csv"].map(|ending| target.with_extension(ending));
+    match beside.iter().find(|path| target.exists() && path.exists()) {
+        None => Ok(target),
+        Some(path) => Err(Error::Usage(format!(
+            "{queue} is being annotated, for {} stands beside it, and a new draw would replace its \
+             sentences: name another place with -o, and give --after {queue} for none of its \
+             sentences",
+            path.display(),
+            queue = target.display()
         ))),
     }
+}
+
+/// # Errors
+/// [`Error::Table`] for what is not there, and for a folder.
+fn refuse_no_file(path: &Path) -> Result<()> {
+    let (problem, remedy) = match path.metadata() {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            ("there is no such file", "Name CSV files that are there.")
+        }
+        Ok(found) if found.is_dir() => ("it is a folder", "Name the CSV files in it."),
+        _ => return Ok(()),
+    };
+    Err(Error::Table {
+        place: Place::file(path),
+        problem: problem.to_owned(),
+        remedy: remedy.to_owned(),
+    })
 }
 
 /// Opens a file of the corpus, which will be read again.
@@ -158,6 +222,7 @@ fn open(path: &Path) -> Result<Table<'static>> {
         problem,
         remedy: remedy.to_owned(),
     };
+    refuse_no_file(path)?;
     match TableFormat::of_input(path) {
         TableFormat::Csv => {}
         other => {
@@ -183,11 +248,6 @@ fn read_frame(
     if options.design() != Design::Doubt {
         return Frame::read(options, earlier, None, streams);
     }
-    // a corpus that is not there is known before a model is trained
-    options
-        .corpus
-        .iter()
-        .try_for_each(|path| open(path).map(drop))?;
     let (classifier, _) = find_model(options.model.as_deref(), streams)?;
     let target = target_column(&classifier, None)?;
     let folded = FoldedModel::new(&classifier);
@@ -218,7 +278,8 @@ fn say_candidates(frame: &Frame, streams: &mut Streams<'_>) {
     ));
     if !frame.ids_differ {
         streams.say(
-            "note: the ids of the corpus are not unique; sentences are named by file and line",
+            "note: the ids of the corpus are not unique, so sentences are named by file and line; \
+             the column corpus_id has their own",
         );
     }
 }

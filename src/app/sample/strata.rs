@@ -1,12 +1,11 @@
 //! The strata that `--by` asks for.
 
 use std::collections::{BTreeMap, HashMap};
-
-use jiff::civil::Date;
+use std::path::{Path, PathBuf};
 
 use crate::app::Streams;
-use crate::data::{SlashedOrder, Table, TableRow};
-use crate::error::{Error, Result};
+use crate::data::{SlashedOrder, Table, TableRow, YearMonth};
+use crate::error::{Error, Place, Result};
 use crate::report::count;
 
 /// The column from which [`Span`]s are derived.
@@ -29,16 +28,32 @@ pub(super) enum ByColumn {
     Date(usize, Span),
 }
 
-/// The strata found so far. Where dates are slashed, what month comes first shows only when all are
-/// read, so a stratum has a name for either order until [`Strata::named`].
+/// The strata found so far. Where dates are slashed, what month comes first shows only when all of a
+/// file are read, so a stratum has a name for either order until [`Strata::named`].
 #[derive(Debug, Default)]
 pub(super) struct Strata {
-    numbers: HashMap<[String; 2], u32>,
+    /// By the number of the file.
+    numbers: HashMap<(usize, [String; 2]), u32>,
+    files: Vec<Dates>,
+}
+
+/// The column `date` of a file.
+#[derive(Debug, Default)]
+struct Dates {
+    path: PathBuf,
     order: SlashedOrder,
     n_dates: u64,
-    /// A cell that is no date, and one that is slashed.
-    unread: Option<String>,
-    slashed: Option<String>,
+    /// What the one order and the other leave unread.
+    unread: [Unread; 2],
+    /// A cell that the orders read otherwise, and its line.
+    slashed: Option<(String, u64)>,
+}
+
+#[derive(Debug, Default)]
+struct Unread {
+    n: u64,
+    /// A cell and its line; an empty one only if all are.
+    example: Option<(String, u64)>,
 }
 
 impl Span {
@@ -51,15 +66,11 @@ impl Span {
         }
     }
 
-    fn shown(self, date: Option<Date>) -> String {
-        let Some(date) = date else {
-            return NONE.to_owned();
-        };
-        let (year, month) = (date.year(), date.month());
+    fn shown(self, YearMonth { year, month }: YearMonth) -> Option<String> {
         match self {
-            Self::Year => format!("{year:04}"),
-            Self::Quarter => format!("{year:04}-Q{}", (month + 2) / 3),
-            Self::Month => format!("{year:04}-{month:02}"),
+            Self::Year => Some(format!("{year:04}")),
+            Self::Quarter => month.map(|month| format!("{year:04}-Q{}", (month + 2) / 3)),
+            Self::Month => month.map(|month| format!("{year:04}-{month:02}")),
         }
     }
 }
@@ -71,99 +82,166 @@ impl Span {
 /// Those of [`Table::column`].
 pub(super) fn by_columns(table: &Table<'_>, names: &[String]) -> Result<Vec<ByColumn>> {
     let has = |name: &str| table.header().iter().any(|h| h == name);
-    let column = |name: &String| match Span::of(name) {
-        Some(span) if !has(name) && has(DATE) => {
-            Ok(ByColumn::Date(table.column(DATE, "--by")?, span))
+    let column = |name: &String| match Span::of(name).filter(|_| !has(name)) {
+        Some(span) if has(DATE) => Ok(ByColumn::Date(table.column(DATE, "--by")?, span)),
+        span => {
+            let at = table.column(name, "--by");
+            let at = at.map_err(|missing| match span {
+                Some(_) => or_a_date(missing, name),
+                None => missing,
+            });
+            at.map(ByColumn::Cell)
         }
-        _ => Ok(ByColumn::Cell(table.column(name, "--by")?)),
     };
     names.iter().map(column).collect()
 }
 
 impl Strata {
-    /// The number of the stratum of `row`, for now.
-    pub fn number(&mut self, columns: &[ByColumn], row: &TableRow) -> u32 {
-        let mut names = [String::new(), String::new()];
-        let mut dates = None;
-        for (i, column) in columns.iter().enumerate() {
-            let values = match *column {
-                ByColumn::Cell(at) => {
-                    let cell = row.cells.get(at).unwrap_or_default().trim();
-                    let value = if cell.is_empty() { NONE } else { cell };
-                    [value.to_owned(), value.to_owned()]
-                }
-                ByColumn::Date(at, span) => {
-                    let cell = row.cells.get(at).unwrap_or_default();
-                    let dates = *dates.get_or_insert_with(|| self.dates(cell));
-                    dates.map(|date| span.shown(date))
-                }
-            };
-            for (name, value) in names.iter_mut().zip(values) {
-                if i > 0 {
-                    name.push_str(" / ");
-                }
-                name.push_str(&value);
-            }
-        }
-        let next = self.numbers.len() as u32;
-        *self.numbers.entry(names).or_insert(next)
+    /// Begins with another file of the corpus.
+    pub fn start(&mut self, path: &Path) {
+        self.files.push(Dates {
+            path: path.to_owned(),
+            ..Dates::default()
+        });
     }
 
-    fn dates(&mut self, cell: &str) -> [Option<Date>; 2] {
-        let dates = self.order.read(cell);
-        self.n_dates += 1;
-        if dates == [None, None] {
-            self.unread.get_or_insert_with(|| cell.to_owned());
-        } else if dates[0] != dates[1] {
-            self.slashed.get_or_insert_with(|| cell.to_owned());
-        }
-        dates
+    /// The number of the stratum of `row`, which is of the file started last, for now.
+    pub fn number(&mut self, columns: &[ByColumn], row: &TableRow) -> u32 {
+        let cell = |at: usize| row.cells.get(at).unwrap_or_default().trim();
+        let date = columns.iter().find_map(|column| match *column {
+            ByColumn::Date(at, _) => Some((cell(at), row.line)),
+            ByColumn::Cell(_) => None,
+        });
+        let file = self.files.last_mut();
+        let dates = match (date, file) {
+            (Some((cell, line)), Some(file)) => file.read(cell, line, columns),
+            _ => [None, None],
+        };
+        let names = [0, 1].map(|order| {
+            let value = |column: &ByColumn| match *column {
+                ByColumn::Cell(at) => Some(cell(at).to_owned()).filter(|cell| !cell.is_empty()),
+                ByColumn::Date(_, span) => dates[order].and_then(|date| span.shown(date)),
+            };
+            let values = columns.iter().map(value);
+            let shown: Vec<String> = values
+                .map(|v| v.unwrap_or_else(|| NONE.to_owned()))
+                .collect();
+            shown.join(" / ")
+        });
+        let next = self.numbers.len() as u32;
+        let numbers = self.numbers.entry((self.files.len(), names));
+        *numbers.or_insert(next)
     }
 
     /// The names of the strata in order, and for each number of [`Strata::number`] the position of
     /// its name; says what was not clear.
     ///
     /// # Errors
-    /// [`Error::Labels`] where most cells of the column `date` are no dates.
+    /// [`Error::Table`] where most cells of the column `date` are no dates.
     pub fn named(self, streams: &mut Streams<'_>) -> Result<(Vec<String>, Vec<u32>)> {
-        let n_unread = self.n_dates - self.order.n_read();
-        if let Some(example) = self.unread.filter(|_| n_unread > 0) {
-            if 2 * n_unread > self.n_dates {
-                return Err(Error::Labels {
-                    problem: format!(
-                        "--by: {} cells of the column \"{DATE}\" are no dates, e.g. \"{example}\"",
-                        count(n_unread)
-                    ),
-                    remedy: "Write dates as 2022-02-24; 24.2.2022, 2/24/2022 and 24 February 2022 \
-                             are read as well."
-                        .to_owned(),
-                });
-            }
-            streams.say(&format!(
-                "note: {} sentence(s) without a date that can be read (\"{example}\") count as \
-                 {NONE}",
-                count(n_unread)
-            ));
-        }
-        if let Some(slashed) = self.slashed.filter(|_| self.order.is_unclear()) {
-            streams.say(&format!(
-                "note: dates such as {slashed} were read with the month first"
-            ));
-        }
-        let chosen = self.order.chosen();
-        let mut positions: BTreeMap<&str, u32> = BTreeMap::new();
-        for names in self.numbers.keys() {
-            positions.insert(&names[chosen], 0);
+        check_dates(&self.files, streams)?;
+        let name_of = |(n_files, names): &'_ (usize, [String; 2])| -> String {
+            let file = self.files.get(n_files.wrapping_sub(1));
+            names[file.map_or(0, |file| file.order.chosen())].clone()
+        };
+        let mut positions: BTreeMap<String, u32> = BTreeMap::new();
+        for key in self.numbers.keys() {
+            positions.insert(name_of(key), 0);
         }
         for (position, (_, number)) in (0..).zip(positions.iter_mut()) {
             *number = position;
         }
         let mut final_numbers = vec![0; self.numbers.len()];
-        for (names, number) in &self.numbers {
-            let position = positions.get(names[chosen].as_str()).copied();
+        for (key, number) in &self.numbers {
+            let position = positions.get(&name_of(key)).copied();
             final_numbers[*number as usize] = position.unwrap_or_default();
         }
-        let names = positions.keys().map(|&name| name.to_owned()).collect();
-        Ok((names, final_numbers))
+        Ok((positions.into_keys().collect(), final_numbers))
+    }
+}
+
+impl Dates {
+    /// What the one order and the other read; remembers what either leaves without a value of
+    /// `columns`.
+    fn read(&mut self, cell: &str, line: u64, columns: &[ByColumn]) -> [Option<YearMonth>; 2] {
+        let found = || Some((cell.to_owned(), line));
+        let instead = YearMonth::read(cell);
+        let dates = (self.order.read(cell)).map(|date| date.map(YearMonth::from).or(instead));
+        self.n_dates += 1;
+        if dates[0] != dates[1] && dates.iter().all(Option::is_some) && self.slashed.is_none() {
+            self.slashed = found();
+        }
+        for (unread, date) in self.unread.iter_mut().zip(dates) {
+            let lacks = |column: &ByColumn| match *column {
+                ByColumn::Date(_, span) => date.and_then(|date| span.shown(date)).is_none(),
+                ByColumn::Cell(_) => false,
+            };
+            if columns.iter().any(lacks) {
+                unread.n += 1;
+                let known = unread.example.as_ref();
+                if known.is_none_or(|(known, _)| known.is_empty() && !cell.is_empty()) {
+                    unread.example = found();
+                }
+            }
+        }
+        dates
+    }
+
+    fn unread(&self) -> &Unread {
+        &self.unread[self.order.chosen()]
+    }
+}
+
+fn check_dates(files: &[Dates], streams: &mut Streams<'_>) -> Result<()> {
+    let n_dates: u64 = files.iter().map(|file| file.n_dates).sum();
+    let n_unread: u64 = files.iter().map(|file| file.unread().n).sum();
+    let examples = files.iter().filter_map(|file| {
+        let (cell, line) = file.unread().example.as_ref()?;
+        Some((cell, Place::cell(&file.path, *line, DATE)))
+    });
+    if let Some((cell, place)) = examples.min_by_key(|(cell, _)| cell.is_empty()) {
+        if 2 * n_unread > n_dates {
+            return Err(Error::Table {
+                place,
+                problem: format!(
+                    "\"{cell}\" is no date that --by can use; {} of {} dates cannot be read",
+                    count(n_unread),
+                    count(n_dates)
+                ),
+                remedy: "Write dates as 2022-02-24, with a year of four digits; 24.2.2022, \
+                         2/24/2022, Feb 24, 2022 and 24 February 2022 are read as well, 2022-02 and \
+                         2022 where they suffice."
+                    .to_owned(),
+            });
+        }
+        streams.say(&format!(
+            "note: {} sentence(s) without a date that can be read ({place}: \"{cell}\") count as \
+             {NONE}",
+            count(n_unread)
+        ));
+    }
+    for file in files.iter().filter(|file| file.order.is_unclear()) {
+        if let Some((cell, line)) = &file.slashed {
+            streams.say(&format!(
+                "note: dates such as {cell} ({}) were read with the month first",
+                Place::line(&file.path, *line)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The refusal of a column that could come from the column `date`.
+fn or_a_date(missing: Error, name: &str) -> Error {
+    match missing {
+        Error::Table { place, problem, .. } => Error::Table {
+            place,
+            problem,
+            remedy: format!(
+                "Name another column with --by; a column \"{DATE}\" would do as well, since {name} \
+                 is derived from it."
+            ),
+        },
+        other => other,
     }
 }

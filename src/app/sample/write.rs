@@ -3,19 +3,21 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::corpus::{Columns, Counts, Unit, hash_of, words_of};
+use super::corpus::{Columns, Counts, Unit, hash_of};
 use super::frame::{Candidate, Frame, tag_of};
 use super::{SampleOptions, open};
 use crate::app::Streams;
-use crate::data::{CellWriter, Table};
+use crate::data::{CellWriter, Table, wording};
 use crate::error::{Error, Place, Result};
 use crate::eval::Drawn;
 
-/// The columns of a queue, before `stratum` and those of the corpus.
-const COLUMNS: [&str; 9] = [
-    "id", "article", "text", "before", "after", "part", "pi", "copies", "draw",
+/// The columns of a queue, before `stratum`, `corpus_id` and those of the corpus.
+const COLUMNS: [&str; 10] = [
+    "id", "article", "text", "before", "after", "part", "frozen", "pi", "copies", "draw",
 ];
 const STRATUM: &str = "stratum";
+/// What the corpus calls `id`, where that is no name for one sentence.
+const CORPUS_ID: &str = "corpus_id";
 
 /// A drawn sentence, as far as it is known.
 struct Line {
@@ -24,6 +26,7 @@ struct Line {
     text: String,
     before: String,
     after: String,
+    corpus_id: String,
     /// The cells of the corpus' own columns.
     others: Vec<String>,
 }
@@ -47,6 +50,9 @@ pub(super) fn queue_csv(
     streams: &mut Streams<'_>,
 ) -> Result<Vec<u8>> {
     let candidate = |d: &Drawn| frame.candidates[d.unit];
+    let stratum = (!options.by.is_empty()).then_some(STRATUM);
+    let corpus_id = (!frame.ids_differ).then_some(CORPUS_ID);
+    let added: Vec<&str> = stratum.into_iter().chain(corpus_id).collect();
     let mut gathering = Gathering {
         picked: drawn.iter().map(candidate).collect(),
         watched: drawn
@@ -54,15 +60,12 @@ pub(super) fn queue_csv(
             .filter_map(|d| candidate(d).article.map(u32::from))
             .collect(),
         lines: Vec::with_capacity(drawn.len()),
-        names: Vec::new(),
+        names: other_columns(options, &added, streams)?,
         ids_differ: frame.ids_differ,
     };
     let mut counts = Counts::default();
-    for (i, path) in options.corpus.iter().enumerate() {
+    for path in &options.corpus {
         let mut table = open(path)?;
-        if i == 0 {
-            gathering.names = other_columns(&table, options, streams)?;
-        }
         streams.progress.start_rows("writing");
         let done = gathering.read(&mut table, options, &mut counts, streams);
         streams.progress.finish();
@@ -73,9 +76,9 @@ pub(super) fn queue_csv(
     }
     let mut bytes = Vec::new();
     let mut writer = CellWriter::new(&mut bytes, b',', false);
-    let stratum = (!options.by.is_empty()).then_some(STRATUM);
     let names = gathering.names.iter().map(String::as_str);
-    writer.line(COLUMNS.into_iter().chain(stratum).chain(names));
+    writer.line(COLUMNS.into_iter().chain(added).chain(names));
+    let frozen = options.test_share.map(|share| share.to_string());
     for (line, d) in gathering.lines.iter().zip(drawn) {
         let candidate = candidate(d);
         let head = [
@@ -87,11 +90,15 @@ pub(super) fn queue_csv(
         ];
         head.into_iter().for_each(|cell| writer.cell(cell));
         writer.cell(candidate.part.name());
+        writer.cell(frozen.as_deref().unwrap_or_default());
         writer.cell(d.pi.to_string());
         writer.cell(candidate.copies.to_string());
         writer.cell(draw_number.to_string());
         if stratum.is_some() {
             writer.cell(frame.stratum_of(&candidate));
+        }
+        if corpus_id.is_some() {
+            writer.cell(&line.corpus_id);
         }
         line.others.iter().for_each(|cell| writer.cell(cell));
         writer.end();
@@ -99,25 +106,33 @@ pub(super) fn queue_csv(
     Ok(bytes)
 }
 
-/// The columns of the first file that stand behind ours; says which are left out.
+/// The columns of all files that stand behind ours, in the order in which they first appear; says
+/// which are left out.
 fn other_columns(
-    table: &Table<'_>,
     options: &SampleOptions,
+    added: &[&str],
     streams: &mut Streams<'_>,
 ) -> Result<Vec<String>> {
-    let columns = Columns::of(table, options)?;
-    let has_stratum = !options.by.is_empty();
-    let is_ours = |name: &str| COLUMNS.contains(&name) || (has_stratum && name == STRATUM);
+    let is_ours = |name: &str| COLUMNS.contains(&name) || added.contains(&name);
     let (mut kept, mut left_out): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for (at, name) in table.header().iter().enumerate() {
-        if columns.are_written_from(at) {
-            continue;
-        }
-        match is_ours(name) || kept.contains(name) {
-            true => left_out.push(format!("\"{name}\"")),
-            false => kept.push(name.clone()),
+    for path in &options.corpus {
+        let table = open(path)?;
+        let columns = Columns::of(&table, options)?;
+        for (at, name) in table.header().iter().enumerate() {
+            if columns.are_written_from(at) {
+                continue;
+            }
+            let is_second = table.header()[..at].contains(name);
+            let names = match is_ours(name) || is_second {
+                true => &mut left_out,
+                false => &mut kept,
+            };
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
         }
     }
+    let left_out: Vec<String> = left_out.iter().map(|name| format!("\"{name}\"")).collect();
     if !left_out.is_empty() {
         streams.say(&format!(
             "note: left out of the queue, which has columns of these names: {}; rename them to keep \
@@ -158,7 +173,7 @@ impl Gathering {
             let is_picked = picked.is_some_and(|c| u64::from(c.unit) == number);
             number += 1;
             if let Some(picked) = picked.filter(|_| is_picked) {
-                if picked.hash != hash_of(&words_of(unit.text)) {
+                if picked.hash != hash_of(&wording(unit.text)) {
                     return Err(changed(&path));
                 }
                 let line = self.line(unit, &others);
@@ -183,6 +198,7 @@ impl Gathering {
             text: unit.text.to_owned(),
             before: String::new(),
             after: String::new(),
+            corpus_id: unit.id.to_owned(),
             others: others.iter().map(|at| cell(at).to_owned()).collect(),
         }
     }
@@ -191,6 +207,9 @@ impl Gathering {
     fn meet(&mut self, unit: &Unit<'_>, is_picked: bool, articles: &mut HashMap<String, Last>) {
         let at = self.lines.len().wrapping_sub(1);
         let waits = is_picked.then_some(at);
+        if unit.begins {
+            articles.remove(unit.article);
+        }
         let Some(last) = articles.get_mut(unit.article) else {
             let text = unit.text.to_owned();
             articles.insert(unit.article.to_owned(), Last { text, waits });

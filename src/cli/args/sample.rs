@@ -16,17 +16,17 @@ use crate::seed::Seed;
     stancer sample corpus.csv -n 400 --freeze-test 0.25    a quarter for the test, by article\n  \
     stancer sample corpus.csv -n 200 --by-uncertainty --freeze-test 0.25 --after corpus.queue.csv \\\n  \
     \x20 -o second.csv                                        more of what the model doubts\n\n\
-    Rows that differ in case, spaces and punctuation alone are one sentence; its column copies says\n\
-    how many. Every sentence has a chance above 0, which the column pi holds, so that Σ 1/pi over\n\
-    the drawn estimates how many there are. With --freeze-test articles are split by a hash of\n\
-    their names, whatever the seed; pi is the chance given that split and what was drawn before. A\n\
-    text copied between the two parts belongs to that of its first row.")]
+    Rows that differ in case, spaces and punctuation outside numbers alone are one sentence; its\n\
+    column copies says how many. Every sentence has a chance above 0, which the column pi holds, so\n\
+    that Σ 1/pi over the drawn estimates how many there are. With --freeze-test articles are split by\n\
+    a hash of their names, whatever the seed; pi is the chance given that split and what was drawn\n\
+    before. A text copied between the two parts belongs to that of its first row.")]
 pub(in crate::cli) struct SampleArguments {
     /// CSV files with a sentence per row in the column text; they are read twice
     #[arg(required = true)]
     corpus: Vec<PathBuf>,
     /// How many sentences to draw
-    #[arg(short, value_name = "N", value_parser = at_least_one)]
+    #[arg(short, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
     n: usize,
     /// Where to write; - for standard output [default: the first INPUT with .queue.csv]
     #[arg(long, short, value_name = "PATH")]
@@ -51,11 +51,11 @@ pub(in crate::cli) struct SampleArguments {
         requires = "by_uncertainty")]
     floor: f64,
     /// Keep about this share of the articles for the test: the same share of the sentences is drawn
-    /// from them at random, the others from the rest; the column part says which
+    /// from them at random, the others from the rest; the column part says which, frozen the share
     #[arg(long, value_name = "SHARE", value_parser = part_share)]
     freeze_test: Option<f64>,
-    /// Queues drawn earlier, whose sentences are not drawn again
-    #[arg(long, value_name = "FILE", num_args = 1..)]
+    /// A queue drawn earlier, whose sentences are not drawn again; may be given several times
+    #[arg(long, value_name = "FILE")]
     after: Vec<PathBuf>,
     /// The text is a whole article: draw from its sentences
     #[arg(long)]
