@@ -89,7 +89,7 @@ fn a_table_of_labels_without_its_journal_is_not_emptied() {
     std::fs::rename(w.path("queue.journal"), w.path("elsewhere.journal")).unwrap();
     let message = w.fails("annotate queue.csv --annotator ana", 1);
     assert!(
-        message.contains("queue.labels.csv has 1 row(s) of which no journal"),
+        message.contains("queue.labels.csv, which has 1 row(s) of which no journal"),
         "{message}"
     );
     assert_eq!(w.read("queue.labels.csv"), before);
@@ -309,4 +309,126 @@ fn where_nothing_was_labelled_no_file_is_left() {
         "{message}"
     );
     assert_eq!(w.files(), ["queue.csv"]);
+}
+
+#[test]
+fn what_was_skipped_can_be_skipped_again() {
+    let w = with_queue(2);
+    let a = Annotating::start(&w, "queue.csv --annotator ana", 1);
+    let mut view = a.begin(0);
+    for _ in 0..2 {
+        view = a.post(0, "decide", &decision(&view, Value::Null)).json();
+    }
+    view = a.post(0, "skipped", &json!({})).json();
+    let first = id(&view);
+    view = a.post(0, "decide", &decision(&view, Value::Null)).json();
+    assert_ne!(id(&view), first);
+    view = a.post(0, "decide", &decision(&view, Value::Null)).json();
+    assert_eq!(view["item"], Value::Null);
+}
+
+#[test]
+fn what_was_taken_back_goes_to_others_and_stays_there() {
+    let w = with_queue(1);
+    let a = Annotating::start(&w, "queue.csv --annotator ana --overlap 0", 1);
+    a.label(0, &a.begin(0), "neutral");
+    a.post(0, "undo", &json!({}));
+    a.kill();
+    let b = Annotating::start(&w, "queue.csv --annotator ben --overlap 0", 1);
+    b.label(0, &b.begin(0), "pro-us");
+    b.kill();
+    let both = "queue.csv --annotator ana --annotator ben --overlap 0";
+    let a = Annotating::start(&w, both, 2);
+    assert_eq!(a.begin(0)["item"], Value::Null);
+}
+
+#[test]
+fn a_second_window_lets_no_third_reader_in() {
+    let w = with_queue(1);
+    let both = "queue.csv --annotator ana --annotator ben --overlap 0";
+    let a = Annotating::start(&w, both, 2);
+    let view = a.begin(0);
+    a.label(0, &view, "neutral");
+    a.post(0, "decide", &decision(&view, Value::Null));
+    let other = a.begin(1);
+    a.label(1, &other, "pro-us");
+    let second = a.post(0, "decide", &decision(&view, json!("neutral")));
+    assert_eq!(second.status, 409, "{second:?}");
+    let undo = a.post(0, "undo", &json!({}));
+    assert_eq!(
+        undo.status, 409,
+        "her label would stand beside ben's: {undo:?}"
+    );
+    a.stop();
+    assert_eq!(labels(&w), [["pro-us", "", "pro-us"]]);
+}
+
+#[test]
+fn undo_that_is_sent_twice_is_done_once() {
+    let w = with_queue(3);
+    let a = Annotating::start(&w, "queue.csv --annotator ana", 1);
+    let mut view = a.begin(0);
+    for _ in 0..3 {
+        view = a.label(0, &view, "neutral");
+    }
+    let undo = json!({"n": view["n_steps"]});
+    let once = a.post(0, "undo", &undo).json();
+    let twice = a.post(0, "undo", &undo).json();
+    assert_eq!(
+        (&once["item"], &once["n_steps"]),
+        (&twice["item"], &json!(2))
+    );
+}
+
+#[test]
+fn a_settlement_of_others_labels_does_not_outlive_them() {
+    let w = with_queue(1);
+    let run = "queue.csv --overlap 1 --annotator";
+    let a = Annotating::start(&w, &format!("{run} ana"), 1);
+    a.label(0, &a.begin(0), "pro-us");
+    a.stop();
+    std::fs::create_dir(w.path("ana")).unwrap();
+    for file in ["queue.csv", "queue.journal", "queue.labels.csv"] {
+        std::fs::copy(w.path(file), w.path(&format!("ana/{file}"))).unwrap();
+    }
+    std::fs::remove_file(w.path("queue.journal")).unwrap();
+    std::fs::remove_file(w.path("queue.labels.csv")).unwrap();
+    let ben = format!("{run} ben --with ana/queue.journal");
+    let b = Annotating::start(&w, &ben, 1);
+    b.label(0, &b.begin(0), "neutral");
+    let verdict = json!({"id": "s1", "label": "pro-russia"});
+    assert_eq!(b.post(0, "settle", &verdict).status, 200);
+    b.stop();
+    Annotating::start(&w, &ben, 1).stop();
+    assert_eq!(
+        labels(&w),
+        [["pro-russia", "pro-us", "neutral"]],
+        "it lasts"
+    );
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let a = Annotating::start(&w, "ana/queue.csv --overlap 1 --annotator ana", 1);
+    a.post(0, "undo", &json!({}));
+    a.label(0, &a.begin(0), "neutral");
+    a.stop();
+    Annotating::start(&w, &ben, 1).stop();
+    assert_eq!(labels(&w), [["neutral", "neutral", "neutral"]]);
+}
+
+#[test]
+fn a_file_that_is_no_table_of_labels_is_left_alone() {
+    let w = with_queue(2);
+    w.write("plan.md", "to do: everything");
+    let message = w.fails("annotate queue.csv --annotator ana -o plan.md", 1);
+    assert!(
+        message.contains("would be written over plan.md"),
+        "{message}"
+    );
+    assert_eq!(w.read("plan.md"), "to do: everything");
+    assert_eq!(w.files(), ["plan.md", "queue.csv"]);
+    w.write("empty.csv", "");
+    Annotating::start(&w, "queue.csv --annotator ana -o empty.csv", 1).stop();
+    assert!(
+        w.files().contains(&"empty.csv".to_owned()),
+        "it was there before"
+    );
 }

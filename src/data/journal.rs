@@ -222,6 +222,8 @@ fn entries_of(bytes: &[u8], path: &Path) -> Result<(Vec<Entry>, usize)> {
     for (i, line) in bytes.split_inclusive(|b| *b == b'\n').enumerate() {
         match serde_json::from_slice(line) {
             Ok(entry) => entries.push(entry),
+            // as editors leave behind
+            Err(_) if line.trim_ascii().is_empty() => {}
             // every line begins so, and a part of one is never whole
             Err(_) if !line.ends_with(b"\n") && is_beginning(line) => break,
             Err(e) => {

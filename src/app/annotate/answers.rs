@@ -127,6 +127,13 @@ pub(super) struct Verdict {
 #[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 
+/// What is to be taken back: the last of so many.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LastOf {
+    n: Option<usize>,
+}
+
 /// Too long a note, or a rule.
 fn sized(note: &str, rule: &str) -> Result<(), Refusal> {
     match note.chars().count().max(rule.chars().count()) <= LONGEST_NOTE {
@@ -159,9 +166,9 @@ pub(super) async fn decide(
 pub(super) async fn undo(
     State(served): Shared,
     Extension(who): Extension<Who>,
-    Posted(Nothing {}): Posted<Nothing>,
+    Posted(LastOf { n }): Posted<LastOf>,
 ) -> Result<Json<View>, Refusal> {
-    served.desk.take_back(who.0, Act::Undo)?;
+    served.desk.take_back(who.0, Act::Undo, n)?;
     Ok(Json(served.view(who)))
 }
 
@@ -216,7 +223,7 @@ pub(super) async fn settle(
 pub(super) async fn unsettle(
     State(served): Shared,
     Extension(who): Extension<Who>,
-    Posted(Nothing {}): Posted<Nothing>,
+    Posted(LastOf { n }): Posted<LastOf>,
 ) -> Result<Json<Adjudication>, Refusal> {
     let before = {
         let session = &served.desk.state().session;
@@ -224,7 +231,7 @@ pub(super) async fn unsettle(
         let settled = latest.and_then(|i| Some((i, session.items[i].settled.as_ref()?)));
         settled.map(|(i, settled)| (i, settled.settlement.clone()))
     };
-    served.desk.take_back(who.0, Act::Unsettle)?;
+    served.desk.take_back(who.0, Act::Unsettle, n)?;
     Ok(served.adjudication(who, before))
 }
 

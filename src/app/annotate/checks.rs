@@ -104,6 +104,10 @@ pub(super) fn check_output(options: &AnnotateOptions, output: &Path) -> Result<(
     let is_output = |path: &&PathBuf| {
         path.as_path() == output || (real(path).is_some() && real(path) == real(output))
     };
+    if output.as_os_str() == "-" {
+        let reason = "the labels need a file: they are written again and again";
+        return Err(Error::Usage(reason.to_owned()));
+    }
     match needed.find(is_output) {
         Some(path) => Err(Error::Usage(format!(
             "the labels would be written over {}; name another place with -o",
@@ -116,33 +120,42 @@ pub(super) fn check_output(options: &AnnotateOptions, output: &Path) -> Result<(
 /// A table of labels that stands there must not lose a sentence that no journal of `read` knows.
 ///
 /// # Errors
-/// [`Error::Labels`], and those of reading the table.
+/// [`Error::Labels`].
 pub(super) fn check_table(output: &Path, read: &[(PathBuf, Vec<Entry>)]) -> Result<()> {
-    if !output.is_file() {
+    let is_empty = |path: &Path| path.metadata().map_or(true, |file| file.len() == 0);
+    if is_empty(output) {
         return Ok(());
     }
     let entries = read.iter().flat_map(|(_, entries)| entries);
     let known: BTreeSet<&str> = entries.map(|e| e.id.as_str()).collect();
-    let mut table = Table::open(output)?;
-    let mut header = table.header().iter();
-    let id = header.position(|name| name == "id");
-    let (mut row, mut n_lost) = (TableRow::default(), 0);
+    let problem = match n_unknown(output, &known) {
+        Ok(Some(0)) => return Ok(()),
+        Ok(Some(n)) => format!("{n} row(s) of which no journal here knows anything"),
+        Ok(None) => "no column \"id\"".to_owned(),
+        Err(e) => format!("what cannot be read as one ({e})"),
+    };
+    Err(Error::Labels {
+        problem: format!(
+            "the table of labels would be written over {}, which has {problem}",
+            output.display()
+        ),
+        remedy: "Put the journal back beside the queue or name it with --with; or move the table \
+                 away: what the journals say is written anew; or name another place with -o."
+            .to_owned(),
+    })
+}
+
+/// How many rows of a table are not `known`; `None` without a column of ids.
+fn n_unknown(path: &Path, known: &BTreeSet<&str>) -> Result<Option<usize>> {
+    let mut table = Table::open(path)?;
+    let Some(id) = table.header().iter().position(|name| name == "id") else {
+        return Ok(None);
+    };
+    let (mut row, mut n) = (TableRow::default(), 0);
     while table.next_row(&mut row)? {
-        let cell = id.and_then(|at| row.cells.get(at)).unwrap_or_default();
-        n_lost += usize::from(!known.contains(cell));
+        n += usize::from(!known.contains(row.cells.get(id).unwrap_or_default()));
     }
-    match n_lost {
-        0 => Ok(()),
-        n => Err(Error::Labels {
-            problem: format!(
-                "{} has {n} row(s) of which no journal here knows anything: they would be lost",
-                output.display()
-            ),
-            remedy: "Put the journal back beside the queue, or name another place for the labels \
-                     with -o."
-                .to_owned(),
-        }),
-    }
+    Ok(Some(n))
 }
 
 /// Each annotator's decisions must stand in one journal: `read` are those with their names.

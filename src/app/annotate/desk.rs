@@ -61,14 +61,19 @@ impl Desk {
         Ok(())
     }
 
-    /// Takes the latest decision of `who` back, or the latest settlement.
-    pub(super) fn take_back(&self, who: usize, act: Act) -> Result<(), Refusal> {
+    /// Takes the latest decision of `who` back, or the latest settlement; if `n` is given only where
+    /// there are so many, since the page repeats what it was not told had been done.
+    pub(super) fn take_back(&self, who: usize, act: Act, n: Option<usize>) -> Result<(), Refusal> {
         let id = {
             let session = &self.state().session;
-            let latest = match act {
-                Act::Unsettle => session.latest_settled(who),
-                _ => session.latest(who),
+            let [n_decisions, n_settlements] = session.n_steps(who);
+            let (latest, there_are) = match act {
+                Act::Unsettle => (session.latest_settled(who), n_settlements),
+                _ => (session.latest(who), n_decisions),
             };
+            if n.is_some_and(|n| n != there_are) {
+                return Ok(());
+            }
             latest.map(|i| session.queue.items[i].id.clone())
         };
         self.act(who, id.unwrap_or_default(), act)

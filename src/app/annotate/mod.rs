@@ -8,8 +8,10 @@ mod guard;
 mod labels;
 mod learning;
 mod offers;
+mod opening;
 mod order;
 mod pages;
+mod rules;
 mod server;
 mod session;
 mod view;
@@ -25,16 +27,15 @@ use tokio::net::TcpListener;
 
 use super::Streams;
 use super::model_source::find_model;
-use crate::data::{
-    Journal, Output, Queue, QueueColumns, Scheme, default_codebook, default_scheme, hex,
-};
+use crate::data::{Output, Queue, QueueColumns, Scheme, default_codebook, default_scheme, hex};
 use crate::error::{Error, Result};
 use crate::report::{ShownCodebook, count};
 use crate::seed::Seed;
-use checks::{check_classes, check_journals, check_options, check_output, check_table};
+use checks::{check_classes, check_options, check_output};
 use desk::Desk;
 use guard::Guard;
 use learning::Learning;
+use opening::opened;
 use server::Served;
 use session::Session;
 
@@ -137,6 +138,7 @@ pub fn annotate(
         .iter()
         .map(|name| session.welcome(name))
         .collect();
+    let is_new = !output.exists();
     // before anybody works: is there a place for the labels?
     write_labels(&session, &output)?;
 
@@ -197,56 +199,13 @@ pub fn annotate(
     if state.session.revision == 0 {
         // nothing was ever decided
         state.journal.remove();
-        let _gone = std::fs::remove_file(&output);
+        if is_new {
+            let _gone = std::fs::remove_file(&output);
+        }
     } else {
         write_labels(&state.session, &output)?;
     }
     streams.print(&closing(&state.session, &whos, &output))
-}
-
-/// The journal, locked, and what it and those of others say.
-fn opened(
-    options: &AnnotateOptions,
-    queue: Queue,
-    scheme: &Scheme,
-    output: &Path,
-    streams: &mut Streams<'_>,
-) -> Result<(Journal, Session)> {
-    let path = beside(&options.queue, "journal");
-    let (journal, entries) = Journal::open(&path)?;
-    if !journal.is_locked {
-        streams.say(&format!(
-            "warning: {}: this file system knows no locks; let nobody start a second stancer on \
-             this queue",
-            path.display()
-        ));
-    }
-    let n_before = entries.len();
-    let mut read = Vec::new();
-    for path in &options.with {
-        read.push((path.clone(), Journal::read(path)?));
-    }
-    read.push((path, entries));
-    check_table(output, &read)?;
-    check_journals(options, &read)?;
-    let name = queue.path.display().to_string();
-    let classes = scheme.classes.clone();
-    let mut session = Session::new(queue, classes, options.overlap, options.seed);
-    for entry in read.into_iter().flat_map(|(_, entries)| entries) {
-        session.apply(entry);
-    }
-    if n_before > 0 {
-        let n = count(n_before as u64);
-        streams.say(&format!("going on: {n} entries in the journal"));
-    }
-    if session.n_unknown > 0 {
-        streams.say(&format!(
-            "warning: {} decision(s) in the journal do not count: {name} does not have the \
-             sentence, or it reads otherwise there, or the label is no class now",
-            session.n_unknown
-        ));
-    }
-    Ok((journal, session))
 }
 
 /// The address as others reach it: where all networks are listened to, that of the one which leads

@@ -15,6 +15,11 @@ const REPEAT_DISTANCE: usize = 25;
 impl Session {
     /// The sentence that `who` has before them, chosen if there is none.
     pub(super) fn offer(&mut self, who: usize) -> Option<Offer> {
+        // in the meantime others may have read what was taken back
+        let offered = self.annotators[who].offered.as_ref();
+        if offered.is_some_and(|o| o.pass == 1 && !self.has_room_for(who, o.item)) {
+            self.annotators[who].offered = None;
+        }
         if self.annotators[who].offered.is_none() {
             let next = self.repeat_for(who).map(|item| (item, 2));
             let next = next.or_else(|| self.first_for(who).map(|item| (item, 1)));
@@ -47,8 +52,7 @@ impl Session {
     pub(super) fn has_room_for(&self, who: usize, i: usize) -> bool {
         let item = &self.items[i];
         let others = self.annotators.iter().enumerate().filter(|(a, other)| {
-            let offered = other.offered.as_ref().filter(|_| other.is_here);
-            let holds = offered.is_some_and(|o| (o.item, o.pass) == (i, 1));
+            let holds = other.is_here && other.is_offered(i, 1);
             let has_read = || item.said_by(*a).is_some_and(|s| s.reading.label.is_some());
             *a != who && (holds || has_read())
         });

@@ -68,8 +68,10 @@ pub(super) struct Step {
     pub(super) item: Option<usize>,
     pub(super) pass: u8,
     id: String,
+    /// The [`text_mark`] of the sentence.
+    text: String,
     /// What stood in its place before.
-    before: Option<Said>,
+    pub(super) before: Option<Said>,
 }
 
 /// A sentence that an annotator has before them.
@@ -79,6 +81,13 @@ pub(super) struct Offer {
     pub(super) pass: u8,
     /// What was said of it before it was taken back.
     pub(super) earlier: Option<Reading>,
+}
+
+impl Annotator {
+    pub(super) fn is_offered(&self, item: usize, pass: u8) -> bool {
+        let offered = self.offered.as_ref();
+        offered.is_some_and(|o| (o.item, o.pass) == (item, pass))
+    }
 }
 
 impl Item {
@@ -148,7 +157,7 @@ impl Session {
     }
 
     /// The sentence that `entry` is about, as it read then and with a label that is a class.
-    fn item_of(&self, entry: &Entry) -> Option<usize> {
+    pub(super) fn item_of(&self, entry: &Entry) -> Option<usize> {
         let label = match &entry.act {
             Act::Decide(reading) => reading.label.as_deref(),
             Act::Settle(settlement) => Some(settlement.label.as_str()),
@@ -167,14 +176,19 @@ impl Session {
         let is_about_a_sentence = matches!(entry.act, Act::Decide(_) | Act::Settle(_));
         self.n_unknown += usize::from(item.is_none() && is_about_a_sentence);
         self.revision += 1;
-        let (id, time) = (entry.id, entry.time);
+        let (id, text, time) = (entry.id, entry.text, entry.time);
         match entry.act {
             Act::Decide(reading) => {
+                let step = Step {
+                    item,
+                    pass: reading.pass,
+                    id,
+                    text,
+                    before: None,
+                };
                 let annotator = who;
                 self.decide(
-                    who,
-                    id,
-                    item,
+                    step,
                     Said {
                         annotator,
                         time,
@@ -182,9 +196,10 @@ impl Session {
                     },
                 );
             }
-            Act::Undo => self.undo(who, &id),
+            Act::Undo => self.undo(who, &id, &text),
             Act::Settle(settlement) => {
-                if let Some(i) = item {
+                // what was settled elsewhere may have come to agree
+                if let Some(i) = item.filter(|i| self.items[*i].differs()) {
                     let annotator = who;
                     self.items[i].settled = Some(Settled {
                         annotator,
@@ -203,33 +218,20 @@ impl Session {
         }
     }
 
-    fn decide(&mut self, who: usize, id: String, item: Option<usize>, said: Said) {
-        let pass = said.reading.pass;
+    fn decide(&mut self, mut step: Step, said: Said) {
+        let (who, pass) = (said.annotator, step.pass);
         let annotator = &mut self.annotators[who];
-        if let Some(i) = item {
+        if let Some(i) = step.item {
             annotator.again.remove(&i);
-            if annotator
-                .offered
-                .as_ref()
-                .is_some_and(|o| (o.item, o.pass) == (i, pass))
-            {
+            if annotator.is_offered(i, pass) {
                 annotator.offered = None;
             }
-        }
-        let before = match item {
-            Some(i) if pass > 1 => {
+            if pass > 1 {
                 annotator.repeats.push((i, said.reading));
-                None
+            } else {
+                step.before = self.replace(i, who, Some(said));
             }
-            Some(i) => self.replace(i, who, Some(said)),
-            None => None,
-        };
-        let step = Step {
-            item,
-            pass,
-            id,
-            before,
-        };
+        }
         self.annotators[who].decisions.push(step);
     }
 
@@ -255,10 +257,11 @@ impl Session {
         before
     }
 
-    /// Takes the annotator's latest decision about sentence `id` back and offers it anew.
-    fn undo(&mut self, who: usize, id: &str) {
+    /// Takes the annotator's latest decision about a sentence back and offers it anew.
+    fn undo(&mut self, who: usize, id: &str, text: &str) {
         let decisions = &mut self.annotators[who].decisions;
-        let Some(at) = decisions.iter().rposition(|step| step.id == id) else {
+        let is_meant = |step: &Step| step.id == id && step.text == text;
+        let Some(at) = decisions.iter().rposition(is_meant) else {
             return;
         };
         let Step {
@@ -272,14 +275,11 @@ impl Session {
                 .pop()
                 .map(|(_, reading)| reading),
         };
-        // in the meantime others may have read what was skipped
-        if pass > 1 || self.has_room_for(who, i) {
-            self.annotators[who].offered = Some(Offer {
-                item: i,
-                pass,
-                earlier,
-            });
-        }
+        self.annotators[who].offered = Some(Offer {
+            item: i,
+            pass,
+            earlier,
+        });
     }
 
     fn unsettle(&mut self, i: usize) {
@@ -297,58 +297,14 @@ impl Session {
         };
     }
 
-    /// Whether `entry` says once more what stands there already: the page repeats what it was not
-    /// told had been saved.
-    pub(super) fn is_said(&self, who: usize, entry: &Entry) -> bool {
-        let said = self.item_of(entry).and_then(|i| self.items[i].said_by(who));
-        match (&entry.act, said) {
-            (Act::Decide(reading), Some(said)) => {
-                let again = Reading {
-                    ms: said.reading.ms,
-                    ..reading.clone()
-                };
-                again == said.reading
-            }
-            _ => false,
-        }
-    }
-
-    /// Why `entry` cannot be, in words for the page.
-    pub(super) fn check(&self, who: usize, entry: &Entry) -> Result<(), String> {
-        let refused = |reason: &str| Err(format!("{reason}; load the page anew"));
-        let (label, mine) = match &entry.act {
-            Act::Decide(reading) => (reading.label.as_deref(), None),
-            Act::Settle(settlement) => (Some(settlement.label.as_str()), None),
-            Act::Undo => (None, Some(self.latest(who))),
-            Act::Unsettle => (None, Some(self.latest_settled(who))),
-        };
-        if let Some(mine) = mine {
-            return match mine {
-                Some(_) => Ok(()),
-                None => Err("there is nothing to take back".to_owned()),
-            };
-        }
-        if let Some(label) = label.filter(|l| !self.classes.iter().any(|c| c == l)) {
-            let classes = self.classes.join(", ");
-            return Err(format!("\"{label}\" is not one of {classes}"));
-        }
-        let Some(i) = self.queue.position(&entry.id) else {
-            return refused(&format!("the queue has no sentence \"{}\"", entry.id));
-        };
-        match &entry.act {
-            Act::Decide(reading) => {
-                let offered = self.annotators[who].offered.as_ref();
-                let is_offered = offered.is_some_and(|o| (o.item, o.pass) == (i, reading.pass));
-                // two windows of one annotator may show the same sentence
-                let is_second_thought = reading.pass == 1 && self.items[i].said_by(who).is_some();
-                match is_offered || is_second_thought {
-                    true => Ok(()),
-                    false => refused("this sentence is not yours just now"),
-                }
-            }
-            _ if self.open.contains(&i) => Ok(()),
-            _ => refused("nothing is to be settled there, or somebody has done so"),
-        }
+    /// How many decisions, and how many settlements, `who` can take back.
+    pub(super) fn n_steps(&self, who: usize) -> [usize; 2] {
+        let annotator = &self.annotators[who];
+        let decisions = annotator
+            .decisions
+            .iter()
+            .filter(|step| step.item.is_some());
+        [decisions.count(), annotator.settlements.len()]
     }
 
     /// The sentence of the latest decision, if there is one to take back.

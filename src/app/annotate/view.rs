@@ -11,6 +11,8 @@ pub(super) struct View {
     item: Option<ItemView>,
     progress: Progress,
     can_undo: bool,
+    /// How many decisions can be taken back.
+    n_steps: usize,
 }
 
 #[derive(Serialize)]
@@ -54,6 +56,8 @@ pub(super) struct Adjudication {
     n_open: usize,
     n_settled: usize,
     can_undo: bool,
+    /// How many settlements can be taken back.
+    n_steps: usize,
 }
 
 #[derive(Serialize)]
@@ -132,6 +136,7 @@ impl View {
                 disagreements: session.open.len(),
             },
             can_undo: session.latest(who).is_some(),
+            n_steps: session.n_steps(who)[0],
         }
     }
 }
@@ -164,6 +169,7 @@ impl Adjudication {
             n_open: session.open.len(),
             n_settled: session.n_settled(),
             can_undo: session.latest_settled(who).is_some(),
+            n_steps: session.n_steps(who)[1],
         }
     }
 }

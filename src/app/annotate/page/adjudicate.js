@@ -17,7 +17,7 @@ const page = {
   },
 
   async takeBack() {
-    const view = await ask("unsettle", {});
+    const view = await ask("unsettle", { n: desk.nSteps });
     last = "";
     return view;
   },

@@ -21,7 +21,7 @@ const page = {
   },
 
   async takeBack() {
-    const view = await ask("undo", {});
+    const view = await ask("undo", { n: desk.nSteps });
     pace.takeBack();
     last = "";
     return view;

@@ -169,6 +169,7 @@ export class Desk {
     this.ms = null;
     this.item = this.page.show(view);
     this.canUndo = view.can_undo;
+    this.nSteps = view.n_steps;
     const { earlier } = this.item ?? {};
     this.draft = { note: earlier?.note ?? "", unsure: earlier?.unsure ?? false, rule: earlier?.rule ?? "" };
     $("note").value = this.draft.note;

@@ -1,0 +1,93 @@
+//! What may be done, and why not.
+
+use super::session::Session;
+use crate::data::{Act, Entry, Reading};
+
+impl Session {
+    /// Whether `entry` says once more what stands there already: the page repeats what it was not
+    /// told had been saved.
+    pub(super) fn is_said(&self, who: usize, entry: &Entry) -> bool {
+        let (Act::Decide(reading), Some(i)) = (&entry.act, self.item_of(entry)) else {
+            return false;
+        };
+        let annotator = &self.annotators[who];
+        let said = match reading.pass {
+            1 => self.items[i].said_by(who).map(|said| &said.reading),
+            _ => annotator
+                .repeats
+                .last()
+                .filter(|(j, _)| i == *j)
+                .map(|(_, said)| said),
+        };
+        let is_same = |said: &Reading| {
+            Reading {
+                ms: said.ms,
+                ..reading.clone()
+            } == *said
+        };
+        // what is before them they answer anew
+        !annotator.is_offered(i, reading.pass) && said.is_some_and(is_same)
+    }
+
+    /// Why `entry` cannot be, in words for the page.
+    pub(super) fn check(&self, who: usize, entry: &Entry) -> Result<(), String> {
+        let refused = |reason: &str| Err(format!("{reason}; load the page anew"));
+        let (label, mine) = match &entry.act {
+            Act::Decide(reading) => (reading.label.as_deref(), None),
+            Act::Settle(settlement) => (Some(settlement.label.as_str()), None),
+            Act::Undo => (None, Some(self.latest(who))),
+            Act::Unsettle => (None, Some(self.latest_settled(who))),
+        };
+        if let Some(mine) = mine {
+            return match mine {
+                Some(i) if entry.act == Act::Undo && self.is_taken_since(who, i) => Err(
+                    "others have read the sentence since you first labelled it; your latest answer \
+                     to it stays"
+                        .to_owned(),
+                ),
+                Some(_) => Ok(()),
+                None => Err("there is nothing to take back".to_owned()),
+            };
+        }
+        if let Some(label) = label.filter(|l| !self.classes.iter().any(|c| c == l)) {
+            let classes = self.classes.join(", ");
+            return Err(format!("\"{label}\" is not one of {classes}"));
+        }
+        let Some(i) = self.queue.position(&entry.id) else {
+            return refused(&format!("the queue has no sentence \"{}\"", entry.id));
+        };
+        match &entry.act {
+            Act::Decide(reading) => {
+                let is_offered = self.annotators[who].is_offered(i, reading.pass);
+                // two windows of one annotator may show the same sentence
+                let said = self.items[i].said_by(who).filter(|_| reading.pass == 1);
+                let is_second_thought = said.is_some_and(|said| {
+                    let is_no_more = said.reading.label.is_some() || reading.label.is_none();
+                    is_no_more || self.has_room_for(who, i)
+                });
+                match is_offered || is_second_thought {
+                    true => Ok(()),
+                    false => refused("this sentence is not yours just now"),
+                }
+            }
+            _ if self.open.contains(&i) => Ok(()),
+            _ => refused("nothing is to be settled there, or somebody has done so"),
+        }
+    }
+
+    /// Whether undo would put a label back beside those of all who are to read sentence `i`.
+    fn is_taken_since(&self, who: usize, i: usize) -> bool {
+        let step = self.annotators[who]
+            .decisions
+            .iter()
+            .rfind(|step| step.item.is_some());
+        let before = step
+            .filter(|step| step.pass == 1)
+            .and_then(|step| step.before.as_ref());
+        let is_label = before.is_some_and(|before| before.reading.label.is_some());
+        let has_label = self.items[i]
+            .said_by(who)
+            .is_some_and(|s| s.reading.label.is_some());
+        is_label && !has_label && !self.has_room_for(who, i)
+    }
+}
