@@ -56,8 +56,17 @@ impl Session {
             let has_read = || item.said_by(*a).is_some_and(|s| s.reading.label.is_some());
             *a != who && (holds || has_read())
         });
-        let n_readers = if self.shared[i] { READERS_OF_SHARED } else { 1 };
-        others.count() < n_readers
+        others.count() < self.n_readers(i)
+    }
+
+    /// How many are to read sentence `i`.
+    pub(super) fn n_readers(&self, i: usize) -> usize {
+        if self.shared[i] { READERS_OF_SHARED } else { 1 }
+    }
+
+    /// How many others than `who` labelled sentence `i`.
+    pub(super) fn n_labelled_by_others(&self, who: usize, i: usize) -> usize {
+        self.items[i].labels().filter(|(by, _)| *by != who).count()
     }
 
     /// One of their own sentences, where it is time for one: labelled long enough ago, and nobody

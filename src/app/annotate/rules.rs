@@ -40,11 +40,6 @@ impl Session {
         };
         if let Some(mine) = mine {
             return match mine {
-                Some(i) if entry.act == Act::Undo && self.is_taken_since(who, i) => Err(
-                    "others have read the sentence since you first labelled it; your latest answer \
-                     to it stays"
-                        .to_owned(),
-                ),
                 Some(_) => Ok(()),
                 None => Err("there is nothing to take back".to_owned()),
             };
@@ -58,12 +53,13 @@ impl Session {
         };
         match &entry.act {
             Act::Decide(reading) => {
-                let is_offered = self.annotators[who].is_offered(i, reading.pass);
+                let has_room = reading.pass > 1 || self.has_room_for(who, i);
+                let is_offered = has_room && self.annotators[who].is_offered(i, reading.pass);
                 // two windows of one annotator may show the same sentence
                 let said = self.items[i].said_by(who).filter(|_| reading.pass == 1);
                 let is_second_thought = said.is_some_and(|said| {
                     let is_no_more = said.reading.label.is_some() || reading.label.is_none();
-                    is_no_more || self.has_room_for(who, i)
+                    is_no_more || has_room
                 });
                 match is_offered || is_second_thought {
                     true => Ok(()),
@@ -73,21 +69,5 @@ impl Session {
             _ if self.open.contains(&i) => Ok(()),
             _ => refused("nothing is to be settled there, or somebody has done so"),
         }
-    }
-
-    /// Whether undo would put a label back beside those of all who are to read sentence `i`.
-    fn is_taken_since(&self, who: usize, i: usize) -> bool {
-        let step = self.annotators[who]
-            .decisions
-            .iter()
-            .rfind(|step| step.item.is_some());
-        let before = step
-            .filter(|step| step.pass == 1)
-            .and_then(|step| step.before.as_ref());
-        let is_label = before.is_some_and(|before| before.reading.label.is_some());
-        let has_label = self.items[i]
-            .said_by(who)
-            .is_some_and(|s| s.reading.label.is_some());
-        is_label && !has_label && !self.has_room_for(who, i)
     }
 }

@@ -268,6 +268,11 @@ impl Session {
             item, pass, before, ..
         } = decisions.remove(at);
         let Some(i) = item else { return };
+        // a label of a second window may have given way to a skip that let others in; this looks at
+        // labels alone, not at what others have before them, so that it is the same played back
+        let is_label = |said: &Said| said.reading.label.is_some();
+        let is_full = self.n_labelled_by_others(who, i) >= self.n_readers(i);
+        let before = before.filter(|said| !is_label(said) || !is_full);
         let earlier = match pass {
             1 => self.replace(i, who, before).map(|said| said.reading),
             _ => self.annotators[who]
