@@ -3,6 +3,7 @@
 
 use ndarray::{Array1, ArrayView1};
 
+use super::influence::Sums;
 use super::{Evidence, Influence, Method, Refusal, Target, design};
 
 /// An estimate with what each unit adds to its error.
@@ -148,47 +149,54 @@ impl<'a> Group<'a> {
         is_ratio: bool,
         by: f64,
     ) -> Influence {
-        let mut terms = Vec::with_capacity(predicted.len() + self.labelled.len());
         let clusters = &self.evidence.clusters;
         let n_predicted = predicted.len() as f64;
-        let correction = self.correction(lambda, by);
         // DSL: ψ_i − θ̂; else each mean about itself
         let middle = match is_ratio {
             true => lambda * mean,
-            false => lambda * mean + &correction,
+            false => lambda * mean + &self.correction(lambda, by),
         };
+        let mut sums = Sums::new(self.evidence.n_classes());
         for &row in predicted {
-            let term = (lambda * &self.f(row) - &middle) / n_predicted;
-            terms.push((clusters[row], term));
+            let terms = self.f(row).into_iter().zip(&middle);
+            let sum = sums.of(clusters[row]).iter_mut().zip(terms);
+            sum.for_each(|(sum, (f, middle))| *sum += (lambda * f - middle) / n_predicted);
         }
-        for &(row, _, class, a) in &self.labelled {
-            let mut residual = self.residual(row, class, lambda);
-            if is_ratio {
-                residual -= &correction;
-            }
-            terms.push((clusters[row], a / by * residual));
-        }
-        Influence::sum(self.evidence.n_classes(), terms)
+        self.add_residuals(&mut sums, lambda, is_ratio, by, |row, _| clusters[row]);
+        sums.finish()
     }
 
     /// Of each drawn unit, by the design of the draw.
     fn by_draw(&self, lambda: f64, is_ratio: bool, by: f64) -> Influence {
-        let correction = self.correction(lambda, by);
-        let terms = (self.labelled.iter()).map(|&(row, unit, class, a)| {
-            let mut residual = self.residual(row, class, lambda);
-            if is_ratio {
-                residual -= &correction;
-            }
-            (unit, a / by * residual)
-        });
-        let terms = Influence::sum(self.evidence.n_classes(), terms.collect());
-        let influence = design::influence(self.evidence, &terms);
+        let mut sums = Sums::new(self.evidence.n_classes());
+        self.add_residuals(&mut sums, lambda, is_ratio, by, |_, unit| unit);
+        let influence = design::influence(self.evidence, &sums.finish());
         if !is_ratio || self.n_units < 2 {
             return influence;
         }
         // residuals about a mean of their own: the group's n − 1, not the sample's
         let (own, all) = (self.n_units as f64, self.evidence.drawn().len() as f64);
         influence.scaled((own * (all - 1.0) / ((own - 1.0) * all)).sqrt())
+    }
+
+    /// a(Y − λf)/D of each labelled row, about their weighted mean where D is Σ a.
+    fn add_residuals(
+        &self,
+        sums: &mut Sums,
+        lambda: f64,
+        is_ratio: bool,
+        by: f64,
+        unit_of: impl Fn(usize, usize) -> usize,
+    ) {
+        let middle = match is_ratio {
+            true => self.correction(lambda, by),
+            false => Array1::zeros(self.evidence.n_classes()),
+        };
+        for &(row, unit, class, a) in &self.labelled {
+            let residual = self.residual(row, class, lambda) - &middle;
+            let sum = sums.of(unit_of(row, unit)).iter_mut().zip(&residual);
+            sum.for_each(|(sum, r)| *sum += a / by * r);
+        }
     }
 
     /// PPI++'s λ̂ = Σ_k cov_S(Y_k, f_k) / [(1 + n/N)·Σ_k var_{S∪U}(f_k)], cov with 1/n (weighted by

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ndarray::Array1;
 
+use super::influence::Sums;
 use super::{Evidence, Influence};
 
 /// The influence of each drawn unit on Σ_i u_i, where `terms` has the u_i (a term of a total, divided
@@ -19,31 +20,31 @@ use super::{Evidence, Influence};
 /// overstates it.
 pub(super) fn influence(evidence: &Evidence, terms: &Influence) -> Influence {
     let n_classes = evidence.n_classes();
-    let values: BTreeMap<usize, Array1<f64>> = (terms.units().iter().copied())
-        .zip(terms.values().outer_iter().map(|row| row.to_owned()))
-        .collect();
-    let zero = Array1::zeros(n_classes);
-    let mut scores = Vec::new();
+    let place = |unit: usize| terms.units().binary_search(&unit).ok();
+    let mut sums = Sums::new(n_classes);
     for units in strata_of(evidence) {
         let n = units.len() as f64;
-        if n < 2.0 || !units.iter().any(|(unit, _)| values.contains_key(unit)) {
+        if n < 2.0 || !units.iter().any(|(unit, _)| place(*unit).is_some()) {
             continue;
         }
-        let (mut sum, mut by) = (zero.clone(), 0.0);
+        let (mut middle, mut by) = (Array1::<f64>::zeros(n_classes), 0.0);
         for (unit, pi) in &units {
             by += 1.0 - pi;
-            if let Some(u) = values.get(unit) {
-                sum.scaled_add(1.0 - pi, u);
+            if let Some(at) = place(*unit) {
+                middle.scaled_add(1.0 - pi, &terms.values().row(at));
             }
         }
-        let middle = sum / by;
+        middle /= by;
         for (unit, pi) in units {
-            let u = values.get(&unit).unwrap_or(&zero);
             let factor = ((1.0 - pi) * n / (n - 1.0)).sqrt();
-            scores.push((unit, factor * (u - &middle)));
+            let at = place(unit);
+            for (class, sum) in sums.of(unit).iter_mut().enumerate() {
+                let term = at.map_or(0.0, |at| terms.values()[[at, class]]);
+                *sum += factor * (term - middle[class]);
+            }
         }
     }
-    Influence::sum(n_classes, scores)
+    sums.finish()
 }
 
 /// The units of each stratum with their π, those with π = 1 left out and lone ones joined.

@@ -1,6 +1,7 @@
 //! What each unit adds to the errors of an estimate.
 
-use ndarray::{Array1, Array2};
+use ndarray::Array2;
+use rustc_hash::FxHashMap;
 
 /// Values s_u (n_units × n_classes) of independent units (articles, or drawn texts), such that
 /// Σ_u s_u s_uᵀ estimates the covariance of the shares.
@@ -15,32 +16,16 @@ pub struct Influence {
 }
 
 impl Influence {
-    /// Adds up the terms of each unit: (unit, a value per class).
-    pub(super) fn sum(n_classes: usize, mut terms: Vec<(usize, Array1<f64>)>) -> Self {
-        terms.sort_by_key(|(unit, _)| *unit);
-        let mut units: Vec<usize> = terms.iter().map(|(unit, _)| *unit).collect();
-        units.dedup();
-        let mut values = Array2::zeros((units.len(), n_classes));
-        let mut at = 0;
-        for (unit, term) in terms {
-            while units[at] != unit {
-                at += 1;
-            }
-            let mut row = values.row_mut(at);
-            row += &term;
-        }
-        Self { units, values }
-    }
-
     /// a·self + b·other.
     pub fn combined(&self, a: f64, other: &Self, b: f64) -> Self {
-        let of = |influence: &Self, by: f64| -> Vec<(usize, Array1<f64>)> {
-            let rows = influence.values.outer_iter().map(|row| by * &row);
-            influence.units.iter().copied().zip(rows).collect()
-        };
-        let mut terms = of(self, a);
-        terms.extend(of(other, b));
-        Self::sum(self.values.ncols(), terms)
+        let mut sums = Sums::new(self.values.ncols());
+        for (influence, by) in [(self, a), (other, b)] {
+            for (unit, row) in influence.units.iter().zip(influence.values.outer_iter()) {
+                let sum = sums.of(*unit);
+                sum.iter_mut().zip(row).for_each(|(s, v)| *s += by * v);
+            }
+        }
+        sums.finish()
     }
 
     /// Multiplied by `by`.
@@ -82,5 +67,55 @@ impl Influence {
     /// n_units × n_classes.
     pub fn values(&self) -> &Array2<f64> {
         &self.values
+    }
+}
+
+/// Adds up terms by unit.
+pub(super) struct Sums {
+    n_classes: usize,
+    places: FxHashMap<usize, usize>,
+    values: Vec<f64>,
+    /// The unit of the last term, and its place: rows of an article mostly stand together.
+    last: Option<(usize, usize)>,
+}
+
+impl Sums {
+    pub fn new(n_classes: usize) -> Self {
+        Self {
+            n_classes,
+            places: FxHashMap::default(),
+            values: Vec::new(),
+            last: None,
+        }
+    }
+
+    /// The sum so far of a unit, a value per class.
+    pub fn of(&mut self, unit: usize) -> &mut [f64] {
+        let place = match self.last {
+            Some((last, place)) if last == unit => place,
+            _ => {
+                let next = self.places.len();
+                *self.places.entry(unit).or_insert(next)
+            }
+        };
+        self.last = Some((unit, place));
+        let start = place * self.n_classes;
+        if start == self.values.len() {
+            self.values.resize(start + self.n_classes, 0.0);
+        }
+        &mut self.values[start..start + self.n_classes]
+    }
+
+    pub fn finish(self) -> Influence {
+        let mut places: Vec<(usize, usize)> = self.places.into_iter().collect();
+        places.sort_unstable();
+        let k = self.n_classes;
+        let values = Array2::from_shape_fn((places.len(), k), |(at, class)| {
+            self.values[places[at].1 * k + class]
+        });
+        Influence {
+            units: places.into_iter().map(|(unit, _)| unit).collect(),
+            values,
+        }
     }
 }
