@@ -62,10 +62,17 @@ fn line(table: &Table, target: &'static str, method: &'static str) -> Option<Str
         let (given, covered) = tallies
             .iter()
             .fold((0, 0), |(g, c), t| (g + t.n_given, c + t.n_covered));
-        let worst = tallies.iter().map(|t| t.coverage()).fold(1.0, f64::min);
+        let worst = tallies
+            .iter()
+            .map(|t| share(t.n_covered, t.n_given))
+            .fold(1.0, f64::min);
         let bias = tallies.iter().map(|t| t.error / t.n_given as f64);
         let bias = bias.fold(0.0, |m: f64, b| if b.abs() > m.abs() { b } else { m });
-        let width = tallies.iter().map(|t| t.mean_width()).sum::<f64>() / 3.0;
+        let width = tallies
+            .iter()
+            .map(|t| t.width / t.n_given as f64)
+            .sum::<f64>()
+            / 3.0;
         cells += &format!(
             "{:5.1} ({:5.1}) {bias:+.4} w {width:.4}   ",
             100.0 * covered as f64 / given as f64,
@@ -78,4 +85,8 @@ fn line(table: &Table, target: &'static str, method: &'static str) -> Option<Str
         "{cells}{:.1} %",
         100.0 * refused as f64 / asked as f64
     ))
+}
+
+fn share(n: usize, of: usize) -> f64 {
+    n as f64 / of as f64
 }

@@ -191,9 +191,7 @@ fn half_width(shares: &Shares, class: usize) -> Option<f64> {
         Target::Process => units / (units - 1.0),
         Target::Corpus => 1.0,
     };
-    let Some(covariance) = shares.covariance().filter(|_| units > 2.0) else {
-        return None;
-    };
+    let covariance = shares.covariance().filter(|_| units > 2.0)?;
     let student = StudentsT::new(0.0, 1.0, units - 1.0).expect("degrees above 1");
     Some(student.inverse_cdf(0.975) * (factor * covariance[[class, class]]).sqrt())
 }

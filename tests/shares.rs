@@ -26,25 +26,17 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
             (given > 0).then(|| covered as f64 / given as f64)
         };
         for target in ["process", "corpus"] {
-            for question in 0..QUESTIONS.len() {
+            for (question, asked) in QUESTIONS.into_iter().enumerate() {
                 for method in CORRECTED.map(method_name) {
                     let found = of_all_classes(target, method, question);
                     let is_simple = design == Design::Simple;
                     assert_eq!(found.is_some(), is_simple || method != "PPI++");
                     // 300 worlds: a coverage of 95 % is measured with a standard error near 1 %
                     let is_fair = found.is_none_or(|c| (0.915..=0.985).contains(&c));
-                    assert!(
-                        is_fair,
-                        "{design:?} {target} {method} {}: {found:?}",
-                        QUESTIONS[question]
-                    );
+                    assert!(is_fair, "{design:?} {target} {method} {}: {found:?}", asked);
                 }
                 let naive = of_all_classes(target, "naive count", question).unwrap();
-                assert!(
-                    naive < 0.5,
-                    "{design:?} {target} {}: {naive}",
-                    QUESTIONS[question]
-                );
+                assert!(naive < 0.5, "{design:?} {target} {}: {naive}", asked);
             }
         }
     }

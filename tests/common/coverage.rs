@@ -31,14 +31,6 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub fn coverage(&self) -> f64 {
-        self.n_covered as f64 / self.n_given as f64
-    }
-
-    pub fn mean_width(&self) -> f64 {
-        self.width / self.n_given as f64
-    }
-
     fn add(&mut self, found: Option<(f64, Interval)>, truth: f64) {
         self.n_asked += 1;
         let Some((value, interval)) = found else {

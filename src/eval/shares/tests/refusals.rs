@@ -114,10 +114,8 @@ fn intervals_that_would_not_hold_are_refused() {
 #[test]
 fn rare_classes_and_few_articles_have_no_interval() {
     let (p, mut labels, mut clusters) = corpus(true);
-    let mut seen = 0;
-    for label in labels.iter_mut().flatten() {
+    for (seen, label) in labels.iter_mut().flatten().enumerate() {
         label.class = if seen < 3 { 2 } else { seen % 2 };
-        seen += 1;
     }
     let rare = Evidence::new(p.clone(), labels.clone(), clusters.clone()).unwrap();
     let found = estimate(&rare, &rare.all_rows(), Method::Dsl, Target::Process).unwrap();
