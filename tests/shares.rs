@@ -43,7 +43,7 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
 }
 
 #[test]
-fn the_model_saves_labels_and_rows_give_too_short_intervals() {
+fn the_model_saves_labels_and_a_corpus_is_surer_than_what_writes_it() {
     let world = World::new(&Setting::default(), Design::Simple, 7);
     let rows = world.evidence.all_rows();
     let of = |method, target| estimate(&world.evidence, &rows, method, target).unwrap();
@@ -75,17 +75,19 @@ fn errors_that_differ_between_groups_mislead_what_assumes_them_equal() {
         let of = |rows: &[usize]| estimate(&world.evidence, rows, method, Target::Corpus).unwrap();
         (of(&a).shares[0] - of(&b).shares[0]) - (truth[1][0] - truth[2][0])
     };
+    // one bound for both: what is off by more is misled, what is off by less is noise
+    const BOUND: f64 = 0.03;
     for method in [Method::Acc, Method::Pacc, Method::Count, Method::SoftCount] {
-        assert!(gap(method).abs() > 0.05, "{method:?}: {}", gap(method));
+        assert!(gap(method).abs() > BOUND, "{method:?}: {}", gap(method));
     }
     for method in [Method::Ppi, Method::Dsl, Method::TunedDsl] {
-        assert!(gap(method).abs() < 0.03, "{method:?}: {}", gap(method));
+        assert!(gap(method).abs() < BOUND, "{method:?}: {}", gap(method));
     }
 }
 
 #[test]
 fn articles_in_both_groups_make_a_contrast_surer_than_groups_apart() {
-    // the first half of each article and the second, which share the article's leaning; all labelled
+    // every other row and the rest, in blocks of 20 neighbours, which share leanings; all labelled
     let world = World::new(&Setting::default(), Design::Simple, 5);
     let mut evidence_rows: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
     (world.evidence.all_rows().into_iter()).for_each(|row| evidence_rows[row % 2].push(row));
