@@ -16,6 +16,7 @@ mod proportion;
 mod reliability;
 mod repeats;
 mod sampling;
+pub mod shares;
 mod significance;
 
 pub use agreement::Codings;
