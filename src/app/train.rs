@@ -68,7 +68,7 @@ pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
         default_labels(&scheme, &Requested::default())?
     } else {
         let columns = Requested {
-            part: Part::Train,
+            part: Some(Part::Train),
             ..options.columns.clone()
         };
         read_labelled(&options.labels, &scheme, &columns)?

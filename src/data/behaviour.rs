@@ -42,7 +42,7 @@ pub(super) fn read_table(mut table: Table<'_>, scheme: &Scheme) -> Result<Vec<Ca
         found.map_err(no_column)
     });
     let (test, text, label) = (test?, text?, label?);
-    let place = |name: &str| table.header().iter().position(|h| h == name);
+    let place = |name: &str| table.find(name);
     let (id, changed, changed_label) = (place("id"), place("changed"), place("changed_label"));
     let path = table.path().to_owned();
     let mut row = TableRow::default();

@@ -65,15 +65,10 @@ struct About {
 
 impl About {
     fn of(table: &Table, columns: &CodingColumns) -> Result<Self> {
-        let optional = |name: &str| table.header().iter().position(|h| h == name);
-        let chosen = |asked: &Option<String>, usual: &str, option: &str| match asked {
-            Some(name) => table.column(name, option).map(Some),
-            None => Ok(optional(usual)),
-        };
         Ok(Self {
-            id: chosen(&columns.id, "id", "--id")?,
-            group: chosen(&columns.group, "article", "--group")?,
-            text: optional("text"),
+            id: table.column_or(columns.id.as_deref(), "id", "--id")?,
+            group: table.column_or(columns.group.as_deref(), "article", "--group")?,
+            text: table.find("text"),
         })
     }
 

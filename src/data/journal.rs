@@ -1,7 +1,7 @@
 //! The journal of hand labelling: what was decided, line by line, on the disk before it is
 //! confirmed.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::labelled::hex;
-use super::output::refuse_what_is_no_file;
+use super::output::{folder_of, locked, refuse_what_is_no_file};
 use crate::error::{Error, Place, Result};
 
 /// One line of a journal.
@@ -116,16 +116,9 @@ impl Journal {
             .truncate(false)
             .open(path)
             .map_err(fail)?;
-        let is_locked = match file.try_lock() {
-            Ok(()) => true,
-            Err(TryLockError::WouldBlock) => {
-                return Err(fail(std::io::Error::other(
-                    "another stancer is annotating this queue just now; end it first, or start it \
-                     once with --annotator for each of you",
-                )));
-            }
-            Err(TryLockError::Error(_)) => false,
-        };
+        let busy = "another stancer is annotating this queue just now; end it first, or start it \
+                    once with --annotator for each of you";
+        let is_locked = locked(&file, busy).map_err(fail)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(fail)?;
         let (entries, whole) = entries_of(&bytes, path)?;
@@ -252,8 +245,7 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
     if cfg!(not(unix)) {
         return Ok(());
     }
-    let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    File::open(folder_of(path))?.sync_all()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::{Scheme, Table, TableRow, joined_units};
+use super::{Part, Scheme, Table, TableRow, joined_units};
 use crate::error::{Error, Place, Result};
 
 /// Which columns hold what; `None` stands for the usual name.
@@ -28,20 +28,10 @@ pub struct Requested {
     pub weights: Vec<(PathBuf, f32)>,
     /// Further columns to keep, each with the flag that asks for it.
     pub keep: Vec<(String, &'static str)>,
-    /// Which rows of files that `sample --freeze-test` divided.
-    pub part: Part,
-}
-
-/// Rows by their column `part`. Rows without one, or with an empty cell, belong to every part.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Part {
-    /// All.
-    #[default]
-    Any,
-    /// What is learnt from: all but `test`.
-    Train,
-    /// What is scored: those of `test`, where a file has any; else all of it.
-    Test,
+    /// Which rows of files that `sample --freeze-test` divided; `None` for all. To learn from: all
+    /// but those of the test. To test on: those of the test, where a file has any, else all. Rows
+    /// without a part belong to each.
+    pub part: Option<Part>,
 }
 
 impl Requested {
@@ -176,6 +166,12 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
+/// The first eight bytes of a digest as a number, most significant first.
+pub fn leading_number(digest: &[u8]) -> u64 {
+    let leading = digest.iter().take(8);
+    leading.fold(0, |number, b| number << 8 | u64::from(*b))
+}
+
 /// Letters and digits alone, in lower case: the same for texts that differ in no word.
 pub fn squeezed(text: &str) -> String {
     text.chars()
@@ -211,7 +207,11 @@ pub fn read_labelled(
     Ok(all)
 }
 
-pub(super) fn read_labelled_from(
+/// As [`read_labelled`], one table from `source`; `path` serves the messages only.
+///
+/// # Errors
+/// Those of [`read_labelled`].
+pub fn read_labelled_from(
     source: impl Read + Send,
     path: &Path,
     scheme: &Scheme,
@@ -254,26 +254,22 @@ fn read_table(mut table: Table<'_>, scheme: &Scheme, requested: &Requested) -> R
     let label_name = requested.label.as_deref().unwrap_or("label");
     let text_at = table.column(text_name, "--text")?;
     let label_at = table.column(label_name, "--label")?;
-    let id_at = table.header().iter().position(|h| h == "id");
-    let group_at = match &requested.group {
-        Some(name) => Some(table.column(name, "--group")?),
-        None => table.header().iter().position(|h| h == "article"),
-    };
+    let id_at = table.find("id");
+    let group_at = table.column_or(requested.group.as_deref(), "article", "--group")?;
     let target_at = (requested.target.as_ref())
         .map(|name| table.column(name, "--target"))
         .transpose()?;
-    let source_at = ["source", "outlet"].iter().find_map(|name| {
-        let mut places = table.header().iter();
-        places.position(|h| h == name)
-    });
+    let source_at = ["source", "outlet"]
+        .iter()
+        .find_map(|name| table.find(name));
     let kept_at: Vec<usize> = (requested.keep.iter())
         .map(|(name, flag)| table.column(name, flag))
         .collect::<Result<_>>()?;
     let coded_at: Vec<usize> = (0..table.header().len())
         .filter(|&at| table.header()[at].starts_with("annotator"))
         .collect();
-    let part_at = table.header().iter().position(|h| h == "part");
-    let mut is_test = Vec::new();
+    let part_at = table.find("part");
+    let mut parts = Vec::new();
     let path = table.path().to_owned();
     let mut set = LabelledSet {
         annotators: coded_at
@@ -310,7 +306,7 @@ fn read_table(mut table: Table<'_>, scheme: &Scheme, requested: &Requested) -> R
                 remedy: "Fill the cell in, or leave the label empty to skip the row.".to_owned(),
             });
         }
-        is_test.push(part_at.map(cell).and_then(test_or_train));
+        parts.push(part_at.and_then(|at| Part::named(cell(at).trim())));
         let own_place = || format!("{}:{}", path.display(), row.line);
         let named = |at: Option<usize>| at.map(cell).filter(|c| !c.is_empty()).map(str::to_owned);
         set.rows.push(LabelledRow {
@@ -331,31 +327,22 @@ fn read_table(mut table: Table<'_>, scheme: &Scheme, requested: &Requested) -> R
                 .collect(),
         });
     }
-    set.keep_part(&is_test, requested.part);
+    set.keep_part(&parts, requested.part);
     Ok(set)
 }
 
-/// Whether a cell of the column `part` says `test`, or `train`; a column of that name with other
-/// values is the corpus' own.
-fn test_or_train(cell: &str) -> Option<bool> {
-    match cell.trim() {
-        "test" => Some(true),
-        "train" => Some(false),
-        _ => None,
-    }
-}
-
 impl LabelledSet {
-    fn keep_part(&mut self, is_test: &[Option<bool>], part: Part) {
-        let unwanted = match part {
-            Part::Train => Some(true),
-            Part::Test if is_test.contains(&Some(true)) => Some(false),
+    /// `parts` has what the column `part` says of each row, if it is a part: a column of that name
+    /// with other values is the corpus' own.
+    fn keep_part(&mut self, parts: &[Option<Part>], wanted: Option<Part>) {
+        let unwanted = match wanted {
+            Some(Part::Train) => Part::Test,
+            Some(Part::Test) if parts.contains(&Some(Part::Test)) => Part::Train,
             _ => return,
         };
         let before = self.rows.len();
-        let mut of_row = is_test.iter();
-        self.rows
-            .retain(|_| *of_row.next().unwrap_or(&None) != unwanted);
+        let mut of_row = parts.iter();
+        self.rows.retain(|_| of_row.next() != Some(&Some(unwanted)));
         self.n_set_aside = before - self.rows.len();
     }
 }

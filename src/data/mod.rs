@@ -13,6 +13,7 @@ mod join;
 mod journal;
 mod labelled;
 mod output;
+mod part;
 mod partial;
 mod predictions;
 mod queue;
@@ -38,8 +39,12 @@ pub use encoding::encoding_named;
 pub use found::read_labelled_of_any_scheme;
 pub use join::joined_units;
 pub use journal::{Act, Entry, Journal, Reading, Settlement, text_mark};
-pub use labelled::{LabelledRow, LabelledSet, Part, Requested, hex, read_labelled, squeezed};
-pub use output::Output;
+pub use labelled::{
+    LabelledRow, LabelledSet, Requested, hex, leading_number, read_labelled, read_labelled_from,
+    squeezed,
+};
+pub use output::{Output, is_same_place};
+pub use part::Part;
 pub use partial::partial_name;
 pub use predictions::{JoinedPredictions, PredictionColumns, Predictions};
 pub use queue::{Queue, QueueColumns, QueueItem};

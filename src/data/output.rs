@@ -1,5 +1,6 @@
 //! Outputs that appear whole or not at all.
 
+use std::fs::{File, TryLockError};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -30,15 +31,11 @@ impl<'a> Output<'a> {
     /// # Errors
     /// [`Error::File`] when the folder is missing or closed to us; so it is known before the work.
     pub fn create(path: &Path) -> Result<Self> {
-        let folder = match path.parent() {
-            Some(p) if !p.as_os_str().is_empty() => p,
-            _ => Path::new("."),
-        };
         refuse_what_is_no_file(path)?;
         let file = tempfile::Builder::new()
             .prefix(".stancer-")
             .suffix(".partial")
-            .tempfile_in(folder)
+            .tempfile_in(folder_of(path))
             .map_err(|e| Error::file(path, "cannot write", e))?;
         Ok(Self {
             path: path.to_owned(),
@@ -139,14 +136,41 @@ impl<'a> Output<'a> {
     }
 }
 
+/// The folder in which `path` is.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Whether two paths name one file, by links or otherwise; of files that are not there, whether they
+/// are written alike.
+pub fn is_same_place(a: &Path, b: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    a == b || real(a).is_some_and(|a| Some(a) == real(b))
+}
+
+/// Takes a lock that dies with the process; whether the file system has locks.
+///
+/// # Errors
+/// `busy`, where another program has it.
+pub(super) fn locked(file: &File, busy: &'static str) -> std::io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Err(std::io::Error::other(busy)),
+        Err(TryLockError::Error(_)) => Ok(false),
+    }
+}
+
 /// Refuses a place where no file can be: a device or a pipe would be replaced by a file instead of
 /// being written to.
 ///
 /// # Errors
 /// [`Error::File`] for what is there and is no regular file, and for a folder that is missing.
 pub(super) fn refuse_what_is_no_file(path: &Path) -> Result<()> {
-    let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|f| matches!(f.try_exists(), Ok(false))) {
+    let folder = folder_of(path);
+    if matches!(folder.try_exists(), Ok(false)) {
         let reason = format!(
             "there is no folder {}; make it or name another place",
             folder.display()

@@ -1,10 +1,10 @@
 //! Files that grow under a name of their own, through kills and restarts, until they are complete.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::output::refuse_what_is_no_file;
+use super::output::{locked, refuse_what_is_no_file};
 use crate::error::{Error, Result};
 
 /// `out.csv.partial`, which becomes `out.csv`. While it is open no other program of ours can write
@@ -38,16 +38,9 @@ impl Partial {
             .truncate(false) // not before the lock is ours
             .open(&partial)
             .map_err(fail)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(fail(std::io::Error::other(
-                    "another stancer is writing it just now; wait for it or name another output",
-                )));
-            }
-            // a file system without locks
-            Err(TryLockError::Error(_)) => {}
-        }
+        let busy = "another stancer is writing it just now; wait for it or name another output";
+        // a file system may have no locks
+        let _is_locked = locked(&file, busy).map_err(fail)?;
         let found = file.metadata().map_err(fail)?.len();
         if found < keep {
             return Err(fail(std::io::Error::other(format!(

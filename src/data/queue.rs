@@ -146,14 +146,9 @@ struct Places {
 
 impl Places {
     fn of(table: &Table<'_>, columns: &QueueColumns) -> Result<Self> {
-        let found = |name: &str| table.header().iter().position(|h| h == name);
-        let named = |name: &Option<String>, usual: &str, option: &str| match name {
-            Some(name) => table.column(name, option).map(Some),
-            None => Ok(found(usual)),
-        };
         let text = table.column(columns.text.as_deref().unwrap_or("text"), "--text")?;
-        let id = named(&columns.id, "id", "--id")?;
-        let article = named(&columns.group, "article", "--group")?;
+        let id = table.column_or(columns.id.as_deref(), "id", "--id")?;
+        let article = table.column_or(columns.group.as_deref(), "article", "--group")?;
         let goes_along = |&i: &usize| {
             let name = table.header()[i].as_str();
             let own = OF_THE_QUEUE.contains(&name) || OF_THE_LABELS.contains(&name);
@@ -164,9 +159,9 @@ impl Places {
             text,
             id,
             article,
-            before: found("before"),
-            after: found("after"),
-            source: found("source").or_else(|| found("outlet")),
+            before: table.find("before"),
+            after: table.find("after"),
+            source: table.find("source").or_else(|| table.find("outlet")),
             further: (0..table.header().len()).filter(goes_along).collect(),
         })
     }

@@ -246,6 +246,27 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// The position of the first column `name`.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|h| h == name)
+    }
+
+    /// The position of the column `asked`, else of the `usual` one, if the table has it.
+    ///
+    /// # Errors
+    /// Those of [`Table::column`] for the one asked for.
+    pub fn column_or(
+        &self,
+        asked: Option<&str>,
+        usual: &str,
+        option: &str,
+    ) -> Result<Option<usize>> {
+        match asked {
+            Some(name) => self.column(name, option).map(Some),
+            None => Ok(self.find(usual)),
+        }
+    }
+
     /// The position of the column `name`, if the table has it once.
     ///
     /// # Errors

@@ -231,8 +231,8 @@ pub(super) async fn unsettle(
         let settled = latest.and_then(|i| Some((i, session.items[i].settled.as_ref()?)));
         settled.map(|(i, settled)| (i, settled.settlement.clone()))
     };
-    served.desk.take_back(who.0, Act::Unsettle, n)?;
-    Ok(served.adjudication(who, before))
+    let is_done = served.desk.take_back(who.0, Act::Unsettle, n)?;
+    Ok(served.adjudication(who, before.filter(|_| is_done)))
 }
 
 #[derive(Serialize)]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::server::KEYS;
-use super::{AnnotateOptions, beside, learning};
-use crate::data::{Entry, Scheme, Table, TableRow};
+use super::{AnnotateOptions, JOURNAL, MODEL, beside, learning};
+use crate::data::{Entry, Scheme, Table, TableRow, is_same_place};
 use crate::error::{Error, Result};
 
 const SHORTEST_TOKEN: usize = 16;
@@ -92,7 +92,7 @@ pub(super) fn check_classes(scheme: &Scheme, path: Option<&PathBuf>) -> Result<(
 /// # Errors
 /// [`Error::Usage`].
 pub(super) fn check_output(options: &AnnotateOptions, output: &Path) -> Result<()> {
-    let own = ["journal", "model"].map(|ending| beside(&options.queue, ending));
+    let own = [JOURNAL, MODEL].map(|ending| beside(&options.queue, ending));
     let others = [&options.scheme, &options.codebook].into_iter().flatten();
     let shown = options.shows_model.iter().flatten();
     let needed = [&options.queue]
@@ -100,15 +100,11 @@ pub(super) fn check_output(options: &AnnotateOptions, output: &Path) -> Result<(
         .chain(&options.with)
         .chain(&own);
     let mut needed = needed.chain(others).chain(shown);
-    let real = |path: &Path| path.canonicalize().ok();
-    let is_output = |path: &&PathBuf| {
-        path.as_path() == output || (real(path).is_some() && real(path) == real(output))
-    };
     if output.as_os_str() == "-" {
         let reason = "the labels need a file: they are written again and again";
         return Err(Error::Usage(reason.to_owned()));
     }
-    match needed.find(is_output) {
+    match needed.find(|path| is_same_place(path, output)) {
         Some(path) => Err(Error::Usage(format!(
             "the labels would be written over {}; name another place with -o",
             path.display()
@@ -148,7 +144,7 @@ pub(super) fn check_table(output: &Path, read: &[(PathBuf, Vec<Entry>)]) -> Resu
 /// How many rows of a table are not `known`; `None` without a column of ids.
 fn n_unknown(path: &Path, known: &BTreeSet<&str>) -> Result<Option<usize>> {
     let mut table = Table::open(path)?;
-    let Some(id) = table.header().iter().position(|name| name == "id") else {
+    let Some(id) = table.find("id") else {
         return Ok(None);
     };
     let (mut row, mut n) = (TableRow::default(), 0);
@@ -166,7 +162,7 @@ pub(super) fn check_journals(
     options: &AnnotateOptions,
     read: &[(PathBuf, Vec<Entry>)],
 ) -> Result<()> {
-    let own = beside(&options.queue, "journal");
+    let own = beside(&options.queue, JOURNAL);
     let here = || {
         options
             .annotators

@@ -62,8 +62,14 @@ impl Desk {
     }
 
     /// Takes the latest decision of `who` back, or the latest settlement; if `n` is given only where
-    /// there are so many, since the page repeats what it was not told had been done.
-    pub(super) fn take_back(&self, who: usize, act: Act, n: Option<usize>) -> Result<(), Refusal> {
+    /// there are so many, since the page repeats what it was not told had been done. Whether it was
+    /// done now.
+    pub(super) fn take_back(
+        &self,
+        who: usize,
+        act: Act,
+        n: Option<usize>,
+    ) -> Result<bool, Refusal> {
         let id = {
             let session = &self.state().session;
             let [n_decisions, n_settlements] = session.n_steps(who);
@@ -72,10 +78,10 @@ impl Desk {
                 _ => (session.latest(who), n_decisions),
             };
             if n.is_some_and(|n| n != there_are) {
-                return Ok(());
+                return Ok(false);
             }
             latest.map(|i| session.queue.items[i].id.clone())
         };
-        self.act(who, id.unwrap_or_default(), act)
+        self.act(who, id.unwrap_or_default(), act).map(|()| true)
     }
 }

@@ -1,7 +1,12 @@
 //! The labels as a table, ready for `train`, `agreement` and `estimate`.
 
+use std::path::Path;
+
 use super::session::Session;
-use crate::data::{CellWriter, CodedRow, CodedSet, LabelledRow, LabelledSet, Scheme};
+use crate::data::{
+    CellWriter, CodedRow, CodedSet, LabelledSet, Part, Requested, Scheme, read_labelled_from,
+};
+use crate::error::Result;
 
 /// One row per sentence that somebody labelled: `label` is what all agree on or what was settled,
 /// and is empty for a disagreement that is open; a column per annotator has what each said.
@@ -24,7 +29,7 @@ pub(super) fn table(session: &Session) -> Vec<u8> {
         .for_each(|name| writer.cell(name));
     writer.end();
     for (i, item) in session.items.iter().enumerate() {
-        if item.labels().next().is_none() && item.settled.is_none() {
+        if item.labels().next().is_none() {
             continue;
         }
         let sentence = &session.queue.items[i];
@@ -119,7 +124,10 @@ pub(super) fn coded(session: &Session) -> (CodedSet, Vec<String>) {
         times.push(said.get(1).map(|t| (*t).clone()).unwrap_or_default());
         rows.push(CodedRow {
             id: sentence.id.clone(),
-            group: named_group(&sentence.article, &sentence.id),
+            group: match sentence.article.as_str() {
+                "" => format!("sentence {}", sentence.id),
+                article => article.to_owned(),
+            },
             text: String::new(),
             labels,
         });
@@ -128,33 +136,31 @@ pub(super) fn coded(session: &Session) -> (CodedSet, Vec<String>) {
     (CodedSet { annotators, rows }, times)
 }
 
-fn named_group(article: &str, id: &str) -> String {
-    match article {
-        "" => format!("sentence {id}"),
-        article => article.to_owned(),
-    }
+/// The sentences that `train` would learn from: those of the table with a label, but for what is
+/// frozen for testing.
+///
+/// # Errors
+/// None unless the scheme is not that of the session.
+pub(super) fn labelled(table: &[u8], scheme: &Scheme) -> Result<LabelledSet> {
+    let columns = Requested {
+        part: Some(Part::Train),
+        ..Requested::default()
+    };
+    read_labelled_from(table, Path::new("the labels"), scheme, &columns)
 }
 
-/// The sentences with a label, to learn from.
-pub(super) fn labelled(session: &Session, scheme: &Scheme) -> LabelledSet {
-    let row = |(i, item): (usize, &super::session::Item)| {
-        let label = scheme.class_index(item.label()?)?;
-        let sentence = &session.queue.items[i];
-        Some(LabelledRow {
-            id: sentence.id.clone(),
-            group: named_group(&sentence.article, &sentence.id),
-            text: sentence.text.clone(),
-            target: String::new(),
-            label,
-            weight: 1.0,
-            source: sentence.source.clone(),
-            kept: Vec::new(),
-            grouped: !sentence.article.is_empty(),
-            annotations: Vec::new(),
-        })
-    };
-    LabelledSet {
-        rows: session.items.iter().enumerate().filter_map(row).collect(),
-        ..LabelledSet::default()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_frozen_for_testing_is_not_learnt_from() {
+        let scheme = "name = \"t\"\nclasses = [\"a\", \"b\"]";
+        let scheme = Scheme::parse(scheme, Path::new("s")).unwrap();
+        let table = "id,article,text,label,annotator_ana,part\n1,x,One.,a,a,train\n\
+                     2,x,Two.,b,b,test\n3,y,Three.,,a,train\n";
+        let set = labelled(table.as_bytes(), &scheme).unwrap();
+        let ids: Vec<&str> = set.rows.iter().map(|row| row.id.as_str()).collect();
+        assert_eq!((ids, set.n_set_aside), (vec!["1"], 1));
     }
 }

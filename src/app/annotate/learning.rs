@@ -38,7 +38,7 @@ pub(super) struct Curve {
     points: Vec<Point>,
 }
 
-/// A fit of all labels so far.
+/// A fit of all labels so far that are not frozen for testing.
 #[derive(Clone, Serialize)]
 struct Point {
     n_labels: usize,
@@ -98,16 +98,17 @@ impl Learning {
         let mut curve = self.curve();
         curve.running = false;
         match fitted {
-            Ok(macro_f1) => {
+            Ok(point) => {
                 curve.error = None;
-                curve.points.push(Point { n_labels, macro_f1 });
+                curve.points.push(point);
             }
             Err(e) => curve.error = Some(e.to_string()),
         }
     }
 
-    fn fitted(&self, desk: &Desk) -> Result<f64> {
-        let set = labels::labelled(&desk.state().session, &self.scheme);
+    fn fitted(&self, desk: &Desk) -> Result<Point> {
+        let table = labels::table(&desk.state().session);
+        let set = labels::labelled(&table, &self.scheme)?;
         let never = std::sync::atomic::AtomicBool::new(false);
         let mut streams = Streams {
             out: &mut std::io::sink(),
@@ -124,7 +125,10 @@ impl Learning {
         };
         let (classifier, _) = task.fit(&self.scheme, &mut streams)?;
         save(&classifier, Output::create(&self.model)?)?;
-        Ok(classifier.training.cross_validated.macro_f1)
+        Ok(Point {
+            n_labels: set.rows.len(),
+            macro_f1: classifier.training.cross_validated.macro_f1,
+        })
     }
 }
 

@@ -39,6 +39,11 @@ use opening::opened;
 use server::Served;
 use session::Session;
 
+/// The endings of the files beside a queue.
+pub(super) const JOURNAL: &str = "journal";
+pub(super) const LABELS: &str = "labels.csv";
+pub(super) const MODEL: &str = "model";
+
 /// How often the table of labels is brought up to date.
 const EXPORT_EVERY: Duration = Duration::from_secs(1);
 /// How often a wish to stop is looked for.
@@ -111,21 +116,12 @@ pub fn annotate(
     check_classes(&scheme, options.scheme.as_ref())?;
     let codebook = codebook_of(options, &scheme, streams)?;
     let output = options.output.clone();
-    let output = output.unwrap_or_else(|| beside(&options.queue, "labels.csv"));
+    let output = output.unwrap_or_else(|| beside(&options.queue, LABELS));
     check_output(options, &output)?;
     let queue = Queue::read(&options.queue, &options.columns)?;
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|e| Error::file(Path::new("the server"), "cannot start", e))?;
-    let address = options.listen.unwrap_or(SocketAddr::new(
-        IpAddr::V4(Ipv4Addr::LOCALHOST),
-        options.port.unwrap_or(0),
-    ));
-    let listener = runtime.block_on(TcpListener::bind(address));
-    let listener = listener
-        .map_err(|e| Error::file(Path::new(&address.to_string()), "cannot listen there", e))?;
-    let address = listener
-        .local_addr()
-        .map_err(|e| Error::file(Path::new("the server"), "cannot start", e))?;
+    let (listener, address) = runtime.block_on(bound(options))?;
     let name = options.queue.display().to_string();
     streams.say(&opening(&queue));
     let (journal, mut session) = opened(options, queue, &scheme, &output, streams)?;
@@ -142,28 +138,16 @@ pub fn annotate(
     // before anybody works: is there a place for the labels?
     write_labels(&session, &output)?;
 
-    let given = |name: &str| options.tokens.iter().find(|(who, _)| who == name);
-    let token = |name: &String| match given(name) {
-        Some((_, token)) => Ok(token.clone()),
-        None => (doors.token)()
-            .map_err(|e| Error::file(Path::new("the system's random numbers"), "cannot read", e)),
-    };
-    let tokens = (options.annotators.iter().zip(&whos))
-        .map(|(name, who)| Ok((token(name)?, *who)))
-        .collect::<Result<Vec<(String, usize)>>>()?;
+    let tokens = tokens_of(options, &whos, doors)?;
     let host = shown_host(address);
     let addresses: Vec<String> = tokens
         .iter()
         .map(|(t, _)| format!("http://{host}/{t}/"))
         .collect();
     let desk = Arc::new(Desk::new(session, journal, doors.now));
-    let learning = options.retrain.map(|every| {
-        Arc::new(Learning::new(
-            scheme,
-            every,
-            beside(&options.queue, "model"),
-        ))
-    });
+    let learning = options
+        .retrain
+        .map(|every| Arc::new(Learning::new(scheme, every, beside(&options.queue, MODEL))));
     let served = Arc::new(Served {
         desk: desk.clone(),
         guard: Guard::new(address, tokens),
@@ -196,16 +180,44 @@ pub fn annotate(
     server.abort();
     runtime.shutdown_timeout(LAST_ANSWERS);
     let state = desk.state();
-    if state.session.revision == 0 {
+    if state.session.revision > 0 {
+        write_labels(&state.session, &output)?;
+    } else {
         // nothing was ever decided
         state.journal.remove();
         if is_new {
             let _gone = std::fs::remove_file(&output);
         }
-    } else {
-        write_labels(&state.session, &output)?;
     }
     streams.print(&closing(&state.session, &whos, &output))
+}
+
+/// The place where the pages are asked for.
+async fn bound(options: &AnnotateOptions) -> Result<(TcpListener, SocketAddr)> {
+    let own = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), options.port.unwrap_or(0));
+    let asked = options.listen.unwrap_or(own);
+    let fail = |e| Error::file(Path::new(&asked.to_string()), "cannot listen there", e);
+    let listener = TcpListener::bind(asked).await.map_err(fail)?;
+    let address = listener.local_addr().map_err(fail)?;
+    Ok((listener, address))
+}
+
+/// A token for each annotator: the one given, or a fresh one.
+fn tokens_of(
+    options: &AnnotateOptions,
+    whos: &[usize],
+    doors: &Doors<'_>,
+) -> Result<Vec<(String, usize)>> {
+    let place = Path::new("the system's random numbers");
+    let token = |(name, who): (&String, &usize)| {
+        let given = options.tokens.iter().find(|(other, _)| other == name);
+        let token = match given {
+            Some((_, token)) => token.clone(),
+            None => (doors.token)().map_err(|e| Error::file(place, "cannot read", e))?,
+        };
+        Ok((token, *who))
+    };
+    options.annotators.iter().zip(whos).map(token).collect()
 }
 
 /// The address as others reach it: where all networks are listened to, that of the one which leads
@@ -268,7 +280,7 @@ fn write_table(table: &[u8], output: &Path) -> Result<()> {
 }
 
 /// `queue.csv` → `queue.journal`, beside the file itself where `queue` is a link to it.
-fn beside(queue: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(queue: &Path, ending: &str) -> PathBuf {
     let real = queue
         .is_symlink()
         .then(|| queue.canonicalize().ok())

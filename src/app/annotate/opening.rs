@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::checks::{check_journals, check_table};
 use super::session::Session;
-use super::{AnnotateOptions, beside};
+use super::{AnnotateOptions, JOURNAL, beside};
 use crate::app::Streams;
 use crate::data::{Entry, Journal, Queue, Scheme};
 use crate::error::Result;
@@ -19,7 +19,7 @@ pub(super) fn opened(
     output: &Path,
     streams: &mut Streams<'_>,
 ) -> Result<(Journal, Session)> {
-    let path = beside(&options.queue, "journal");
+    let path = beside(&options.queue, JOURNAL);
     let (journal, entries) = Journal::open(&path)?;
     if !journal.is_locked {
         streams.say(&format!(

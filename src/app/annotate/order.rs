@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::data::QueueItem;
+use crate::data::{QueueItem, leading_number};
 use crate::seed::Seed;
 
 /// Sentences that several annotate come to all of them in the same order up to blocks of this size:
@@ -17,8 +17,7 @@ pub(super) fn drawn(seed: Seed, purpose: &str, annotator: &str, id: &str) -> u64
         hash.update(part);
     }
     hash.update(seed.0.to_le_bytes());
-    let digest: [u8; 32] = hash.finalize().into();
-    digest[..8].iter().fold(0, |n, b| n << 8 | u64::from(*b))
+    leading_number(&hash.finalize())
 }
 
 /// Which sentences two annotators read: each with probability `share`.

@@ -32,18 +32,13 @@ impl Session {
     /// Why `entry` cannot be, in words for the page.
     pub(super) fn check(&self, who: usize, entry: &Entry) -> Result<(), String> {
         let refused = |reason: &str| Err(format!("{reason}; load the page anew"));
-        let (label, mine) = match &entry.act {
-            Act::Decide(reading) => (reading.label.as_deref(), None),
-            Act::Settle(settlement) => (Some(settlement.label.as_str()), None),
-            Act::Undo => (None, Some(self.latest(who))),
-            Act::Unsettle => (None, Some(self.latest_settled(who))),
+        let label = match &entry.act {
+            Act::Decide(reading) => reading.label.as_deref(),
+            Act::Settle(settlement) => Some(settlement.label.as_str()),
+            Act::Undo if self.latest(who).is_some() => return Ok(()),
+            Act::Unsettle if self.latest_settled(who).is_some() => return Ok(()),
+            Act::Undo | Act::Unsettle => return Err("there is nothing to take back".to_owned()),
         };
-        if let Some(mine) = mine {
-            return match mine {
-                Some(_) => Ok(()),
-                None => Err("there is nothing to take back".to_owned()),
-            };
-        }
         if let Some(label) = label.filter(|l| !self.classes.iter().any(|c| c == l)) {
             let classes = self.classes.join(", ");
             return Err(format!("\"{label}\" is not one of {classes}"));

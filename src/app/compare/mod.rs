@@ -90,7 +90,7 @@ fn test_set(options: &CompareOptions, sides: &[Side; 2]) -> Result<(Scheme, Labe
         keep: (options.by.iter())
             .map(|name| (name.clone(), "--by"))
             .collect(),
-        part: Part::Test,
+        part: Some(Part::Test),
         ..options.columns.clone()
     };
     let scheme = match (side::scheme_of_models(sides)?, &options.scheme) {

@@ -64,7 +64,7 @@ fn test_rows(options: &EvalOptions, classifier: &Classifier) -> Result<LabelledS
     let columns = Requested {
         target: target_column(classifier, options.columns.target.as_deref())?,
         keep: options.by.iter().map(|c| (c.clone(), "--by")).collect(),
-        part: Part::Test,
+        part: Some(Part::Test),
         ..options.columns.clone()
     };
     let test = if options.test.is_empty() {

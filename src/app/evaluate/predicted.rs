@@ -65,7 +65,7 @@ pub(super) fn predicted(
 fn test_rows(options: &EvalOptions) -> Result<(Scheme, LabelledSet)> {
     let columns = Requested {
         keep: options.by.iter().map(|c| (c.clone(), "--by")).collect(),
-        part: Part::Test,
+        part: Some(Part::Test),
         ..options.columns.clone()
     };
     if options.test.is_empty() {

@@ -73,7 +73,7 @@ impl Recipe {
     ) -> Result<LabelledSet> {
         if !options.train.is_empty() {
             let columns = Requested {
-                part: Part::Train,
+                part: Some(Part::Train),
                 ..columns.clone()
             };
             return read_labelled(&options.train, &self.scheme, &columns);

@@ -122,7 +122,7 @@ fn sentences(
             ..columns.clone()
         };
         let of_test = Requested {
-            part: Part::Test,
+            part: Some(Part::Test),
             ..columns.clone()
         };
         let test = read_labelled(&options.test, &recipe.scheme, &of_test)?;

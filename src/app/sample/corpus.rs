@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::SampleOptions;
 use crate::app::Streams;
-use crate::data::{Table, TableRow, squeezed};
+use crate::data::{Table, TableRow, leading_number, squeezed};
 use crate::error::{Error, Result};
 use crate::report::count;
 use crate::text::Sentences;
@@ -58,15 +58,10 @@ impl Columns {
     /// # Errors
     /// Those of [`Table::column`].
     pub fn of(table: &Table<'_>, options: &SampleOptions) -> Result<Self> {
-        let find = |name: &str| table.header().iter().position(|h| h == name);
-        let asked = |name: &Option<String>, usual: &str, option: &str| match name {
-            Some(name) => table.column(name, option).map(Some),
-            None => Ok(find(usual)),
-        };
         let text_at = table.column(options.text_column(), "--text")?;
-        let number_at = find(NUMBER).filter(|_| !options.sentences);
-        let article_at = asked(&options.group, "article", "--group")?;
-        let id_at = asked(&options.id, "id", "--id")?;
+        let number_at = table.find(NUMBER).filter(|_| !options.sentences);
+        let article_at = table.column_or(options.group.as_deref(), "article", "--group")?;
+        let id_at = table.column_or(options.id.as_deref(), "id", "--id")?;
         // numbered sentences are told apart by their article's name
         let is_numbered = options.sentences || number_at.is_some();
         let instead = article_at.filter(|_| is_numbered);
@@ -183,10 +178,7 @@ impl Unit<'_> {
 /// The first 8 bytes of the SHA-256, most significant first. Among 5 million texts two share them
 /// with a probability below one in a million.
 pub(super) fn hash_of(text: &str) -> u64 {
-    let digest = Sha256::digest(text.as_bytes());
-    digest[..8]
-        .iter()
-        .fold(0, |hash, b| hash << 8 | u64::from(*b))
+    leading_number(&Sha256::digest(text.as_bytes()))
 }
 
 /// Where the article `name` lies between 0 and 1, the same in every corpus: it belongs to the test

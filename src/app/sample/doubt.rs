@@ -40,7 +40,7 @@ impl<'m> Doubts<'m> {
         let Some(name) = &self.target else {
             return Ok(None);
         };
-        match table.header().iter().position(|h| h == name) {
+        match table.find(name) {
             Some(at) => Ok(Some(at)),
             None => Err(Error::Table {
                 place: Place::file(table.path()),

@@ -1,8 +1,9 @@
 //! The draw: how many from which part, by which design.
 
-use super::frame::{Candidate, Frame, Part};
+use super::frame::{Candidate, Frame};
 use super::{Design, SampleOptions};
 use crate::app::Streams;
+use crate::data::Part;
 use crate::error::{Error, Result};
 use crate::eval::{
     Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple, stratified,

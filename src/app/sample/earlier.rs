@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::corpus::hash_of;
-use super::frame::Part;
+use super::frame::part_of;
 use super::refuse_no_file;
 use crate::app::Streams;
-use crate::data::{Table, TableRow, wording};
+use crate::data::{Part, Table, TableRow, wording};
 use crate::error::{Error, Place, Result};
 use crate::report::count;
 
@@ -69,7 +69,7 @@ impl Earlier {
     }
 
     fn read_queue(&mut self, table: &mut Table<'_>, share: Option<f64>) -> Result<()> {
-        let find = |name: &str| table.header().iter().position(|h| h == name);
+        let find = |name: &str| table.find(name);
         let path = table.path().to_owned();
         let required = |name: &str| {
             let problem =
@@ -104,7 +104,7 @@ impl Earlier {
             let place = Place::line(&path, row.line);
             let words = wording(text);
             if part == Part::Whole {
-                let of_the_test = Part::of(cell(article_at), &words, share) == Part::Test;
+                let of_the_test = part_of(cell(article_at), &words, share) == Part::Test;
                 self.n_unparted += u64::from(of_the_test);
             } else {
                 let frozen = share_of(cell(frozen_at).trim(), part);

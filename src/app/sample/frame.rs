@@ -8,17 +8,8 @@ use super::earlier::Earlier;
 use super::strata::{Strata, by_columns};
 use super::{SampleOptions, open};
 use crate::app::Streams;
-use crate::data::{Table, wording};
+use crate::data::{Part, Table, wording};
 use crate::error::{Error, Result};
-
-/// The part of the corpus that an article belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// There are no parts.
-    Whole,
-    Test,
-    Train,
-}
 
 /// A text that may be drawn, in 32 bytes: there may be millions.
 #[derive(Debug, Clone, Copy)]
@@ -53,29 +44,13 @@ pub(super) struct Frame {
     pub n_earlier: u64,
 }
 
-impl Part {
-    pub fn of(article: &str, words: &str, share: Option<f64>) -> Self {
-        let name = if article.is_empty() { words } else { article };
-        match share {
-            None => Self::Whole,
-            Some(share) if place_of_article(name) < share => Self::Test,
-            Some(_) => Self::Train,
-        }
-    }
-
-    /// As the column `part` has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Whole => "",
-            Self::Test => "test",
-            Self::Train => "train",
-        }
-    }
-
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Whole, Self::Test, Self::Train]
-            .into_iter()
-            .find(|part| part.name() == name)
+/// The part of an article; of a sentence that stands alone by its `words`.
+pub(super) fn part_of(article: &str, words: &str, share: Option<f64>) -> Part {
+    let name = if article.is_empty() { words } else { article };
+    match share {
+        None => Part::Whole,
+        Some(share) if place_of_article(name) < share => Part::Test,
+        Some(_) => Part::Train,
     }
 }
 
@@ -192,7 +167,7 @@ impl Reading<'_, '_> {
             self.frame.n_copies += 1;
             return None;
         }
-        let part = Part::of(unit.article, &words, self.options.test_share);
+        let part = part_of(unit.article, &words, self.options.test_share);
         let met = self.earlier.meet(hash, part);
         if met == Some(false) {
             self.frame.n_copies += 1;

@@ -12,8 +12,9 @@ mod write;
 use std::path::{Path, PathBuf};
 
 use super::Streams;
+use super::annotate::{JOURNAL, LABELS, beside};
 use super::model_source::{DEFAULT_MODEL_FILE, find_model, target_column};
-use crate::data::{Output, Table, TableFormat};
+use crate::data::{Output, Table, TableFormat, is_same_place};
 use crate::error::{Error, Place, Result};
 use crate::model::FoldedModel;
 use crate::report::count;
@@ -174,19 +175,19 @@ fn target_of(options: &SampleOptions) -> Result<PathBuf> {
     }
     let usual = || first.with_extension("queue.csv");
     let target = options.output.clone().unwrap_or_else(usual);
-    let place = |path: &Path| path.canonicalize().ok();
-    let own = place(&target);
     let read = options.corpus.iter().chain(&options.after);
     let mut read = read.map(PathBuf::as_path).chain(options.model_file());
-    if let Some(path) = read.find(|path| *path == target || (own.is_some() && place(path) == own)) {
+    if let Some(path) = read.find(|path| is_same_place(path, &target)) {
         return Err(Error::Usage(format!(
             "the queue would overwrite {}, which is read: name another place with -o",
             path.display()
         )));
     }
-    // as `annotate` names them
-    let beside = ["journal", "labels.csv"].map(|ending| target.with_extension(ending));
-    match beside.iter().find(|path| target.exists() && path.exists()) {
+    let of_annotate = [JOURNAL, LABELS].map(|ending| beside(&target, ending));
+    match of_annotate
+        .iter()
+        .find(|path| target.exists() && path.exists())
+    {
         None => Ok(target),
         Some(path) => Err(Error::Usage(format!(
             "{queue} is being annotated, for {} stands beside it, and a new draw would replace its \

@@ -163,8 +163,7 @@ impl Gathering {
         streams: &Streams<'_>,
     ) -> Result<()> {
         let columns = Columns::of(table, options)?;
-        let find = |name: &String| table.header().iter().position(|h| h == name);
-        let others: Vec<Option<usize>> = self.names.iter().map(find).collect();
+        let others: Vec<Option<usize>> = self.names.iter().map(|name| table.find(name)).collect();
         let path = table.path().to_owned();
         let mut articles: HashMap<String, Last> = HashMap::new();
         let mut number = counts.units;

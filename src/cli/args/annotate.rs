@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::SentenceColumns;
 use crate::app::AnnotateOptions;
 use crate::data::QueueColumns;
 use crate::seed::Seed;
@@ -42,7 +43,7 @@ pub(in crate::cli) struct AnnotateArguments {
     #[arg(long, value_name = "PATH")]
     scheme: Option<PathBuf>,
     #[command(flatten)]
-    columns: QueueArguments,
+    columns: SentenceColumns,
     /// Show outlets (they sway annotators)
     #[arg(long)]
     show_source: bool,
@@ -60,19 +61,6 @@ pub(in crate::cli) struct AnnotateArguments {
     /// The seed of the order
     #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
     seed: u64,
-}
-
-#[derive(Debug, Args)]
-struct QueueArguments {
-    /// The column of the sentence [default: text]
-    #[arg(long, value_name = "COL")]
-    text: Option<String>,
-    /// The column that names the sentence [default: id, else its line]
-    #[arg(long, value_name = "COL")]
-    id: Option<String>,
-    /// The column of the article [default: article, if there is one]
-    #[arg(long, value_name = "COL")]
-    group: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app::{AgreementOptions, DEFAULT_MODEL_FILE, PriorChoice, TrainOptions};
-use crate::data::{CodingColumns, Part, Requested};
+use crate::data::{CodingColumns, Requested};
 use crate::eval::Bootstrap;
 use crate::model::Solver;
 use crate::seed::Seed;
@@ -168,6 +168,20 @@ impl From<Resampling> for Bootstrap {
     }
 }
 
+/// Where a table of sentences without labels has what.
+#[derive(Debug, Args)]
+struct SentenceColumns {
+    /// The column of the sentence [default: text]
+    #[arg(long, value_name = "COL")]
+    text: Option<String>,
+    /// The column that names it [default: id, if there is one, else where it stands]
+    #[arg(long, value_name = "COL")]
+    id: Option<String>,
+    /// The column of the article [default: article, if there is one]
+    #[arg(long, value_name = "COL")]
+    group: Option<String>,
+}
+
 #[derive(Debug, Args)]
 struct Columns {
     /// The column of the sentence [default: text]
@@ -204,7 +218,7 @@ impl From<Columns> for Requested {
             target: c.target,
             weights: Vec::new(),
             keep: Vec::new(),
-            part: Part::Any,
+            part: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::share;
+use super::{SentenceColumns, share};
 use crate::app::SampleOptions;
 use crate::seed::Seed;
 
@@ -60,15 +60,8 @@ pub(in crate::cli) struct SampleArguments {
     /// The text is a whole article: draw from its sentences
     #[arg(long)]
     sentences: bool,
-    /// The column of the sentence [default: text]
-    #[arg(long, value_name = "COL")]
-    text: Option<String>,
-    /// The column of the id [default: id, if there is one, else file and line]
-    #[arg(long, value_name = "COL")]
-    id: Option<String>,
-    /// The column of the article [default: article, if there is one]
-    #[arg(long, value_name = "COL")]
-    group: Option<String>,
+    #[command(flatten)]
+    columns: SentenceColumns,
     /// The seed of the draw
     #[arg(long, value_name = "N", default_value_t = Seed::default().0)]
     seed: u64,
@@ -102,9 +95,9 @@ impl From<SampleArguments> for SampleOptions {
             test_share: a.freeze_test,
             after: a.after,
             sentences: a.sentences,
-            text: a.text,
-            id: a.id,
-            group: a.group,
+            text: a.columns.text,
+            id: a.columns.id,
+            group: a.columns.group,
             seed: Seed(a.seed),
         }
     }

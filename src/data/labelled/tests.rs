@@ -47,11 +47,11 @@ fn what_was_frozen_for_testing_is_not_trained_on_and_alone_is_scored() {
         (texts, set.n_set_aside)
     };
     let named = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
-    assert_eq!(texts(csv, Part::Any), (named(&["x", "y", "z"]), 0));
-    assert_eq!(texts(csv, Part::Train), (named(&["y", "z"]), 1));
-    assert_eq!(texts(csv, Part::Test), (named(&["x", "z"]), 1));
+    assert_eq!(texts(csv, None), (named(&["x", "y", "z"]), 0));
+    assert_eq!(texts(csv, Some(Part::Train)), (named(&["y", "z"]), 1));
+    assert_eq!(texts(csv, Some(Part::Test)), (named(&["x", "z"]), 1));
     let other = "text,label,part\nx,a,one\ny,b,train\n";
-    assert_eq!(texts(other, Part::Test), (named(&["x", "y"]), 0));
+    assert_eq!(texts(other, Some(Part::Test)), (named(&["x", "y"]), 0));
 }
 
 #[test]
