@@ -3,6 +3,7 @@
 mod agreement;
 mod annotate;
 mod compare;
+mod corpus;
 mod evaluate;
 mod fit;
 mod label;
@@ -15,6 +16,7 @@ mod train;
 pub use agreement::{AgreementOptions, agreement};
 pub use annotate::{AnnotateOptions, Doors, annotate};
 pub use compare::{CompareOptions, compare};
+pub use corpus::CorpusOptions;
 pub use evaluate::{EvalOptions, RepeatPolicy, evaluate};
 pub use label::{LabelOptions, label};
 pub use model_source::DEFAULT_MODEL_FILE;

@@ -10,6 +10,7 @@ mod page;
 mod record;
 mod scores;
 mod sections;
+mod shares;
 
 pub use agreement::{AGREEMENT_SCHEMA_VERSION, AgreementRecord};
 pub use codebook::{Rule, ShownCodebook};
@@ -34,3 +35,6 @@ pub use record::{
 pub use scores::{confusion_table, count, percent, score, scores_table};
 use sections::DRIFT_SHOWN;
 pub use sections::is_narrow;
+pub use shares::{
+    ClassShare, GroupShares, Predicted, SHARES_SCHEMA_VERSION, ShareContrast, SharesRecord,
+};

@@ -212,7 +212,11 @@ fn too_few(
 }
 
 fn nothing_to_draw(options: &SampleOptions, frame: &Frame) -> Error {
-    let paths = options.corpus.iter().map(|path| path.display().to_string());
+    let paths = options
+        .corpus
+        .files
+        .iter()
+        .map(|path| path.display().to_string());
     let files = paths.collect::<Vec<_>>().join(", ");
     if frame.n_earlier > 0 {
         return Error::Labels {
@@ -227,7 +231,7 @@ fn nothing_to_draw(options: &SampleOptions, frame: &Frame) -> Error {
         problem: format!(
             "{files}: there is no sentence to draw: none of {} rows has text in the column \"{}\"",
             count(frame.counts.rows),
-            options.text_column()
+            options.corpus.text_column()
         ),
         remedy: "Name the column of the sentences with --text, or other files.".to_owned(),
     }

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use super::corpus::hash_of;
 use super::frame::part_of;
-use super::refuse_no_file;
 use crate::app::Streams;
+use crate::app::corpus::{hash_of, refuse_no_file};
 use crate::data::{Part, Table, TableRow, wording};
 use crate::error::{Error, Place, Result};
 use crate::report::count;

@@ -2,12 +2,13 @@
 
 use hashbrown::HashTable;
 
-use super::corpus::{Columns, Counts, Unit, hash_of, place_of_article};
+use super::SampleOptions;
 use super::doubt::Doubts;
 use super::earlier::Earlier;
-use super::strata::{Strata, by_columns};
-use super::{SampleOptions, open};
 use crate::app::Streams;
+use crate::app::corpus::{
+    Columns, Counts, Groups, Unit, by_columns, hash_of, open, place_of_article,
+};
 use crate::data::{Part, Table, wording};
 use crate::error::{Error, Result};
 
@@ -87,12 +88,12 @@ impl Frame {
             options,
             earlier,
             doubts,
-            strata: Strata::default(),
+            strata: Groups::default(),
             by_hash: HashTable::new(),
             ids: Vec::new(),
             frame: Self::default(),
         };
-        for path in &options.corpus {
+        for path in &options.corpus.files {
             let mut table = open(path)?;
             if let Some(description) = table.description() {
                 streams.say(&description);
@@ -110,7 +111,7 @@ struct Reading<'a, 'm> {
     options: &'a SampleOptions,
     earlier: &'a mut Earlier,
     doubts: Option<Doubts<'m>>,
-    strata: Strata,
+    strata: Groups,
     /// Positions of candidates, by the hash of their text.
     by_hash: HashTable<u32>,
     /// The hash of each text's id.
@@ -120,7 +121,7 @@ struct Reading<'a, 'm> {
 
 impl Reading<'_, '_> {
     fn read(&mut self, table: &mut Table<'_>, streams: &Streams<'_>) -> Result<()> {
-        let columns = Columns::of(table, self.options)?;
+        let columns = Columns::of(table, &self.options.corpus)?;
         let by = by_columns(table, &self.options.by)?;
         self.strata.start(table.path());
         let target_at = match &self.doubts {

@@ -1,21 +1,20 @@
 //! Sampling: a corpus in, the sentences that people are to annotate out, each with the probability
 //! of its draw.
 
-mod corpus;
 mod doubt;
 mod draw;
 mod earlier;
 mod frame;
-mod strata;
 mod write;
 
 use std::path::{Path, PathBuf};
 
 use super::Streams;
 use super::annotate::{JOURNAL, LABELS, beside};
+use super::corpus::{CorpusOptions, check_by, open};
 use super::model_source::{DEFAULT_MODEL_FILE, find_model, target_column};
-use crate::data::{Output, Table, TableFormat, is_same_place};
-use crate::error::{Error, Place, Result};
+use crate::data::{Output, is_same_place};
+use crate::error::{Error, Result};
 use crate::model::FoldedModel;
 use crate::report::count;
 use crate::seed::Seed;
@@ -26,8 +25,8 @@ use frame::Frame;
 /// What to draw from what.
 #[derive(Debug, Clone, Default)]
 pub struct SampleOptions {
-    /// CSV files, which are read twice.
-    pub corpus: Vec<PathBuf>,
+    /// What to draw from.
+    pub corpus: CorpusOptions,
     /// How many sentences to draw; at least 1.
     pub n: usize,
     /// Where they go; `-` for standard output, `None` for `INPUT.queue.csv`.
@@ -44,14 +43,6 @@ pub struct SampleOptions {
     pub test_share: Option<f64>,
     /// Queues drawn earlier.
     pub after: Vec<PathBuf>,
-    /// The text is an article: its sentences are drawn.
-    pub sentences: bool,
-    /// The column of the sentence; usually `text`.
-    pub text: Option<String>,
-    /// The column of the id; usually `id`.
-    pub id: Option<String>,
-    /// The column of the article; usually `article`.
-    pub group: Option<String>,
     /// The seed of the draw.
     pub seed: Seed,
 }
@@ -71,10 +62,6 @@ impl SampleOptions {
             (false, false) => Design::Stratified,
             (false, true) => Design::Simple,
         }
-    }
-
-    fn text_column(&self) -> &str {
-        self.text.as_deref().unwrap_or("text")
     }
 
     /// The file of the model that will be used, if there is one.
@@ -105,7 +92,7 @@ impl SampleOptions {
 /// [`Error::Usage`] for strata named twice, and for a place where something is that would be lost;
 /// [`Error::Interrupted`]. A file under the final name appears only when it is complete.
 pub fn sample(options: &SampleOptions, streams: &mut Streams<'_>) -> Result<()> {
-    check_strata(&options.by)?;
+    check_by(&options.by)?;
     let target = target_of(options)?;
     let to_stdout = target.as_os_str() == "-";
     // so that a wrong place is known before the work
@@ -113,10 +100,8 @@ pub fn sample(options: &SampleOptions, streams: &mut Streams<'_>) -> Result<()> 
     let mut earlier = Earlier::read(&options.after, options.test_share, streams)?;
     let draw_number = earlier.last_draw + 1;
     // the last file that is not there is known before the first is read
-    options
-        .corpus
-        .iter()
-        .try_for_each(|path| open(path).map(drop))?;
+    let mut files = options.corpus.files.iter();
+    files.try_for_each(|path| open(path).map(drop))?;
     let frame = read_frame(options, &mut earlier, streams)?;
     say_candidates(&frame, streams);
     let drawn = draw::draw(options, &frame, draw_number, streams)?;
@@ -141,41 +126,15 @@ pub fn sample(options: &SampleOptions, streams: &mut Streams<'_>) -> Result<()> 
     Ok(())
 }
 
-fn check_strata(names: &[String]) -> Result<()> {
-    let wrong = |problem: String| {
-        let asked = names.join(",");
-        Err(Error::Usage(format!("--by {asked}: {problem}")))
-    };
-    for (i, name) in names.iter().enumerate() {
-        if name.trim().is_empty() {
-            return wrong("a name of a column is missing".to_owned());
-        }
-        if names[..i].contains(name) {
-            return wrong(format!("the column \"{name}\" stands there twice"));
-        }
-    }
-    Ok(())
-}
-
 /// The place of the queue.
 ///
 /// # Errors
 /// [`Error::Usage`] for one of the files that are read, and for a queue that is being annotated.
 fn target_of(options: &SampleOptions) -> Result<PathBuf> {
-    let first = options
-        .corpus
-        .first()
-        .ok_or_else(|| Error::Usage("no corpus: name one CSV file or more".to_owned()))?;
-    if options.corpus.iter().any(|path| path.as_os_str() == "-") {
-        return Err(Error::Usage(
-            "-: the corpus is read twice, which standard input does not allow: write it to a file \
-             and name that"
-                .to_owned(),
-        ));
-    }
+    let first = options.corpus.first()?;
     let usual = || first.with_extension("queue.csv");
     let target = options.output.clone().unwrap_or_else(usual);
-    let read = options.corpus.iter().chain(&options.after);
+    let read = options.corpus.files.iter().chain(&options.after);
     let mut read = read.map(PathBuf::as_path).chain(options.model_file());
     if let Some(path) = read.find(|path| is_same_place(path, &target)) {
         return Err(Error::Usage(format!(
@@ -197,48 +156,6 @@ fn target_of(options: &SampleOptions) -> Result<PathBuf> {
             queue = target.display()
         ))),
     }
-}
-
-/// # Errors
-/// [`Error::Table`] for what is not there, and for a folder.
-fn refuse_no_file(path: &Path) -> Result<()> {
-    let (problem, remedy) = match path.metadata() {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            ("there is no such file", "Name CSV files that are there.")
-        }
-        Ok(found) if found.is_dir() => ("it is a folder", "Name the CSV files in it."),
-        _ => return Ok(()),
-    };
-    Err(Error::Table {
-        place: Place::file(path),
-        problem: problem.to_owned(),
-        remedy: remedy.to_owned(),
-    })
-}
-
-/// Opens a file of the corpus, which will be read again.
-fn open(path: &Path) -> Result<Table<'static>> {
-    let refused = |problem: String, remedy: &str| Error::Table {
-        place: Place::file(path),
-        problem,
-        remedy: remedy.to_owned(),
-    };
-    refuse_no_file(path)?;
-    match TableFormat::of_input(path) {
-        TableFormat::Csv => {}
-        other => {
-            let problem = format!("the file is {}, and a corpus is CSV", other.name());
-            return Err(refused(problem, "Convert the file to CSV."));
-        }
-    }
-    if path.metadata().is_ok_and(|found| !found.is_file()) {
-        let problem = "it is no file, and the corpus is read twice".to_owned();
-        return Err(refused(
-            problem,
-            "Name CSV files; write what a pipe brings to one.",
-        ));
-    }
-    Table::open(path)
 }
 
 fn read_frame(

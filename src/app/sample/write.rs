@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::corpus::{Columns, Counts, Unit, hash_of};
+use super::SampleOptions;
 use super::frame::{Candidate, Frame, tag_of};
-use super::{SampleOptions, open};
 use crate::app::Streams;
+use crate::app::corpus::{Columns, Counts, Unit, hash_of, open};
 use crate::data::{CellWriter, Table, wording};
 use crate::error::{Error, Place, Result};
 use crate::eval::Drawn;
@@ -64,7 +64,7 @@ pub(super) fn queue_csv(
         ids_differ: frame.ids_differ,
     };
     let mut counts = Counts::default();
-    for path in &options.corpus {
+    for path in &options.corpus.files {
         let mut table = open(path)?;
         streams.progress.start_rows("writing");
         let done = gathering.read(&mut table, options, &mut counts, streams);
@@ -72,7 +72,7 @@ pub(super) fn queue_csv(
         done?;
     }
     if gathering.lines.len() < drawn.len() {
-        return Err(changed(&options.corpus[0]));
+        return Err(changed(&options.corpus.files[0]));
     }
     let mut bytes = Vec::new();
     let mut writer = CellWriter::new(&mut bytes, b',', false);
@@ -115,9 +115,9 @@ fn other_columns(
 ) -> Result<Vec<String>> {
     let is_ours = |name: &str| COLUMNS.contains(&name) || added.contains(&name);
     let (mut kept, mut left_out): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for path in &options.corpus {
+    for path in &options.corpus.files {
         let table = open(path)?;
-        let columns = Columns::of(&table, options)?;
+        let columns = Columns::of(&table, &options.corpus)?;
         for (at, name) in table.header().iter().enumerate() {
             if columns.are_written_from(at) {
                 continue;
@@ -162,7 +162,7 @@ impl Gathering {
         counts: &mut Counts,
         streams: &Streams<'_>,
     ) -> Result<()> {
-        let columns = Columns::of(table, options)?;
+        let columns = Columns::of(table, &options.corpus)?;
         let others: Vec<Option<usize>> = self.names.iter().map(|name| table.find(name)).collect();
         let path = table.path().to_owned();
         let mut articles: HashMap<String, Last> = HashMap::new();

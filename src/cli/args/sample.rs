@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{SentenceColumns, share};
-use crate::app::SampleOptions;
+use crate::app::{CorpusOptions, SampleOptions};
 use crate::seed::Seed;
 
 /// Draw the sentences that people are to annotate, each with the probability of its draw
@@ -85,7 +85,13 @@ fn part_share(text: &str) -> Result<f64, String> {
 impl From<SampleArguments> for SampleOptions {
     fn from(a: SampleArguments) -> Self {
         Self {
-            corpus: a.corpus,
+            corpus: CorpusOptions {
+                files: a.corpus,
+                sentences: a.sentences,
+                text: a.columns.text,
+                id: a.columns.id,
+                group: a.columns.group,
+            },
             n: a.n,
             output: a.output,
             by: a.by,
@@ -94,10 +100,6 @@ impl From<SampleArguments> for SampleOptions {
             floor: a.floor,
             test_share: a.freeze_test,
             after: a.after,
-            sentences: a.sentences,
-            text: a.columns.text,
-            id: a.columns.id,
-            group: a.columns.group,
             seed: Seed(a.seed),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use super::SampleOptions;
+use super::CorpusOptions;
 use crate::app::Streams;
 use crate::data::{Table, TableRow, leading_number, squeezed};
 use crate::error::{Error, Result};
@@ -19,7 +19,7 @@ const NUMBER: &str = "sentence_no";
 
 /// Where in a file what stands.
 #[derive(Debug, Clone)]
-pub(super) struct Columns {
+pub(in crate::app) struct Columns {
     text_at: usize,
     article_at: Option<usize>,
     id_at: Option<usize>,
@@ -29,7 +29,7 @@ pub(super) struct Columns {
 
 /// What may be drawn: a sentence and what is known of it.
 #[derive(Debug)]
-pub(super) struct Unit<'r> {
+pub(in crate::app) struct Unit<'r> {
     /// Never white space alone.
     pub text: &'r str,
     /// The article's name; empty for a unit that stands alone.
@@ -47,7 +47,7 @@ pub(super) struct Unit<'r> {
 
 /// What was read.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Counts {
+pub(in crate::app) struct Counts {
     pub rows: u64,
     /// Rows without text.
     pub empty: u64,
@@ -57,7 +57,7 @@ pub(super) struct Counts {
 impl Columns {
     /// # Errors
     /// Those of [`Table::column`].
-    pub fn of(table: &Table<'_>, options: &SampleOptions) -> Result<Self> {
+    pub fn of(table: &Table<'_>, options: &CorpusOptions) -> Result<Self> {
         let text_at = table.column(options.text_column(), "--text")?;
         let number_at = table.find(NUMBER).filter(|_| !options.sentences);
         let article_at = table.column_or(options.group.as_deref(), "article", "--group")?;
@@ -177,13 +177,13 @@ impl Unit<'_> {
 
 /// The first 8 bytes of the SHA-256, most significant first. Among 5 million texts two share them
 /// with a probability below one in a million.
-pub(super) fn hash_of(text: &str) -> u64 {
+pub(in crate::app) fn hash_of(text: &str) -> u64 {
     leading_number(&Sha256::digest(text.as_bytes()))
 }
 
 /// Where the article `name` lies between 0 and 1, the same in every corpus: it belongs to the test
 /// part where this is below the part's share. A sentence that stands alone is named by its words.
-pub(super) fn place_of_article(name: &str) -> f64 {
+pub(in crate::app) fn place_of_article(name: &str) -> f64 {
     (hash_of(name) >> 11) as f64 / (1_u64 << 53) as f64
 }
 

@@ -1,4 +1,4 @@
-//! The strata that `--by` asks for.
+//! The groups that `--by` asks for, which `sample` takes for strata.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -15,23 +15,23 @@ const NONE: &str = "(none)";
 
 /// A span of time that a date lies in.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Span {
+pub(in crate::app) enum Span {
     Year,
     Quarter,
     Month,
 }
 
-/// Where a value of a stratum comes from.
+/// Where a value of a group's name comes from.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum ByColumn {
+pub(in crate::app) enum ByColumn {
     Cell(usize),
     Date(usize, Span),
 }
 
-/// The strata found so far. Where dates are slashed, what month comes first shows only when all of a
-/// file are read, so a stratum has a name for either order until [`Strata::named`].
+/// The groups found so far. Where dates are slashed, what month comes first shows only when all of a
+/// file are read, so a group has a name for either order until [`Groups::named`].
 #[derive(Debug, Default)]
-pub(super) struct Strata {
+pub(in crate::app) struct Groups {
     /// By the number of the file.
     numbers: HashMap<(usize, [String; 2]), u32>,
     files: Vec<Dates>,
@@ -80,7 +80,7 @@ impl Span {
 ///
 /// # Errors
 /// Those of [`Table::column`].
-pub(super) fn by_columns(table: &Table<'_>, names: &[String]) -> Result<Vec<ByColumn>> {
+pub(in crate::app) fn by_columns(table: &Table<'_>, names: &[String]) -> Result<Vec<ByColumn>> {
     let has = |name: &str| table.header().iter().any(|h| h == name);
     let column = |name: &String| match Span::of(name).filter(|_| !has(name)) {
         Some(span) if has(DATE) => Ok(ByColumn::Date(table.column(DATE, "--by")?, span)),
@@ -96,7 +96,7 @@ pub(super) fn by_columns(table: &Table<'_>, names: &[String]) -> Result<Vec<ByCo
     names.iter().map(column).collect()
 }
 
-impl Strata {
+impl Groups {
     /// Begins with another file of the corpus.
     pub fn start(&mut self, path: &Path) {
         self.files.push(Dates {
@@ -105,7 +105,7 @@ impl Strata {
         });
     }
 
-    /// The number of the stratum of `row`, which is of the file started last, for now.
+    /// The number of the group of `row`, which is of the file started last, for now.
     pub fn number(&mut self, columns: &[ByColumn], row: &TableRow) -> u32 {
         let cell = |at: usize| row.cells.get(at).unwrap_or_default().trim();
         let date = columns.iter().find_map(|column| match *column {
@@ -133,7 +133,7 @@ impl Strata {
         *numbers.or_insert(next)
     }
 
-    /// The names of the strata in order, and for each number of [`Strata::number`] the position of
+    /// The names of the groups in order, and for each number of [`Groups::number`] the position of
     /// its name; says what was not clear.
     ///
     /// # Errors
