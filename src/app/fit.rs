@@ -20,6 +20,9 @@ use crate::model::{
 use crate::report::count;
 use crate::seed::Seed;
 
+/// The name under which models remember the shipped prior.
+pub(super) const SHIPPED_PRIOR: &str = "labels/prior.model";
+
 /// What cross-validation chose.
 struct Chosen {
     alpha: f64,
@@ -82,9 +85,8 @@ pub(super) fn find_prior(
             Some(Prior::new(load(path)?, &name, scheme, &settings)?)
         }
         PriorChoice::Shipped if *scheme == default_scheme()? => {
-            let name = "labels/prior.model";
-            let classifier = load_bytes(default_prior(), Path::new(name))?;
-            Some(Prior::new(classifier, name, scheme, &settings)?)
+            let classifier = load_bytes(default_prior(), Path::new(SHIPPED_PRIOR))?;
+            Some(Prior::new(classifier, SHIPPED_PRIOR, scheme, &settings)?)
         }
         PriorChoice::Shipped => None,
     };

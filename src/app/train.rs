@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::Streams;
-use super::fit::{Task, find_prior};
+use super::fit::{SHIPPED_PRIOR, Task, find_prior};
 use super::model_source::say_set_aside;
 use crate::data::{
     LabelledSet, Output, Part, Requested, Scheme, default_labels, default_scheme, read_labelled,
@@ -44,6 +44,17 @@ pub enum PriorChoice {
     File(PathBuf),
     /// None.
     Without,
+}
+
+impl PriorChoice {
+    /// What `model` was trained with.
+    pub(super) fn of(model: &Classifier) -> Self {
+        match &model.training.prior {
+            None => Self::Without,
+            Some(p) if p.name == SHIPPED_PRIOR => Self::Shipped,
+            Some(p) => Self::File(p.name.clone().into()),
+        }
+    }
 }
 
 /// Trains, prints the cross-validated scores and writes the model.

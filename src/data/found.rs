@@ -17,26 +17,8 @@ pub fn read_labelled_of_any_scheme(
     paths: &[PathBuf],
     requested: &Requested,
 ) -> Result<(Scheme, LabelledSet)> {
-    let mut sources: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    for path in paths {
-        for file in files_of(path)? {
-            let bytes = read_bytes(&file)?;
-            sources.push((file, bytes));
-        }
-    }
-    let mut found = BTreeSet::new();
-    for (path, bytes) in &sources {
-        let mut table = Table::from_reader(bytes.as_slice(), path)?;
-        let at = table.column(requested.label.as_deref().unwrap_or("label"), "--label")?;
-        let mut row = TableRow::default();
-        while table.next_row(&mut row)? {
-            let label = row.cells.get(at).unwrap_or_default().trim();
-            if !label.is_empty() && !found.contains(label) {
-                found.insert(label.to_owned());
-            }
-        }
-    }
-    let scheme = scheme_of(found.into_iter().collect())?;
+    let sources = read_sources(paths)?;
+    let scheme = found_in(&sources, requested.label.as_deref())?;
     let mut set = LabelledSet::default();
     for (path, bytes) in &sources {
         set.append(read_labelled_from(
@@ -47,6 +29,45 @@ pub fn read_labelled_of_any_scheme(
         )?);
     }
     Ok((scheme, set))
+}
+
+/// The scheme of labelled files whose classes nobody names, as [`read_labelled_of_any_scheme`] has
+/// it; `label` is their column.
+///
+/// # Errors
+/// Those of [`Table`]; [`Error::Labels`] for a single label that the shipped scheme does not have.
+pub fn scheme_found(paths: &[PathBuf], label: Option<&str>) -> Result<Scheme> {
+    found_in(&read_sources(paths)?, label)
+}
+
+/// A file and its bytes, since a pipe cannot be read twice.
+type FileBytes = (PathBuf, Vec<u8>);
+
+fn read_sources(paths: &[PathBuf]) -> Result<Vec<FileBytes>> {
+    let mut sources = Vec::new();
+    for path in paths {
+        for file in files_of(path)? {
+            let bytes = read_bytes(&file)?;
+            sources.push((file, bytes));
+        }
+    }
+    Ok(sources)
+}
+
+fn found_in(sources: &[FileBytes], label: Option<&str>) -> Result<Scheme> {
+    let mut found = BTreeSet::new();
+    for (path, bytes) in sources {
+        let mut table = Table::from_reader(bytes.as_slice(), path)?;
+        let at = table.column(label.unwrap_or("label"), "--label")?;
+        let mut row = TableRow::default();
+        while table.next_row(&mut row)? {
+            let label = row.cells.get(at).unwrap_or_default().trim();
+            if !label.is_empty() && !found.contains(label) {
+                found.insert(label.to_owned());
+            }
+        }
+    }
+    scheme_of(found.into_iter().collect())
 }
 
 fn scheme_of(classes: Vec<String>) -> Result<Scheme> {

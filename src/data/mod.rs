@@ -36,7 +36,7 @@ pub use embedded::{
     default_test,
 };
 pub use encoding::encoding_named;
-pub use found::read_labelled_of_any_scheme;
+pub use found::{read_labelled_of_any_scheme, scheme_found};
 pub use join::joined_units;
 pub use journal::{Act, Entry, Journal, Reading, Settlement, text_mark};
 pub use labelled::{

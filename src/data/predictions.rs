@@ -11,10 +11,12 @@ use crate::error::{Error, Place, Result};
 /// Which columns of a file of predictions hold what.
 #[derive(Debug, Clone, Default)]
 pub struct PredictionColumns {
-    /// What joins a row to its test row; usually `id`.
+    /// What joins a row to its test row; usually `id`, or `article` where the column `sentence_no`
+    /// numbers its sentences, which are then called `ARTICLE#NUMBER`.
     pub id: Option<String>,
     /// The label that the system gave; usually `stance` if there is one, since the output of
-    /// `label` keeps the annotated `label` beside it, else `label`.
+    /// `label` keeps the annotated `label` beside it, else `label`; where there is none, the
+    /// likeliest class of the probabilities.
     pub label: Option<String>,
     /// Whether to read the probabilities: the columns `p_CLASS`, where there is one for every class.
     pub probabilities: bool,
@@ -98,6 +100,20 @@ impl Predictions {
         })
     }
 
+    /// The class of `id`, and its probabilities if the file has any.
+    pub fn of_id(&self, id: &str) -> Option<(usize, Option<&[f64]>)> {
+        let given = self.by_id.get(id)?;
+        let k = self.n_classes;
+        let row = |p: &'_ Vec<f64>| given.row * k..(given.row * k + k).min(p.len());
+        let probabilities = self.probabilities.as_ref();
+        Some((given.class, probabilities.map(|p| &p[row(p)])))
+    }
+
+    /// Whether there are probabilities.
+    pub fn has_probabilities(&self) -> bool {
+        self.probabilities.is_some()
+    }
+
     fn missing(&self, test: &LabelledSet) -> Error {
         let ids = test.rows.iter().map(|row| &row.id);
         let missing: Vec<&String> = ids.filter(|id| !self.by_id.contains_key(*id)).collect();
@@ -152,14 +168,23 @@ fn read_table(
     classes: &[String],
     columns: &PredictionColumns,
 ) -> Result<Predictions> {
-    let id_at = table.column(columns.id.as_deref().unwrap_or("id"), "--id")?;
+    // the sentences of articles, as `label --sentences` writes them, are named by article and number
+    let number_at = table.find("sentence_no");
+    let usual = match table.find("id") {
+        None if number_at.is_some() => "article",
+        _ => "id",
+    };
+    let id_at = table.column(columns.id.as_deref().unwrap_or(usual), "--id")?;
+    let p_at = probability_columns(&table, classes, columns)?;
     let label_name = match &columns.label {
         Some(name) => name.clone(),
-        None if table.header().iter().any(|h| h == "stance") => "stance".to_owned(),
+        None if table.find("stance").is_some() => "stance".to_owned(),
         None => "label".to_owned(),
     };
-    let label_at = table.column(&label_name, "--predicted")?;
-    let p_at = probability_columns(&table, classes, columns)?;
+    let label_at = match (&p_at, table.find(&label_name)) {
+        (Some(_), None) if columns.label.is_none() => None,
+        _ => Some(table.column(&label_name, "--predicted")?),
+    };
     let path = table.path().to_owned();
     let mut read = Predictions {
         path: path.clone(),
@@ -170,12 +195,24 @@ fn read_table(
     };
     let (mut row, mut n_rows) = (TableRow::default(), 0);
     while table.next_row(&mut row)? {
-        let (id, label) = (&row.cells[id_at], row.cells[label_at].trim());
-        if id.is_empty() || label.is_empty() {
+        let own = row.cells[id_at].trim();
+        let label = label_at.map(|at| row.cells[at].trim());
+        if own.is_empty() || label.is_some_and(str::is_empty) {
             continue;
         }
+        let id = match number_at.map(|at| row.cells[at].trim()) {
+            Some(number) if !number.is_empty() => &format!("{own}#{number}"),
+            _ => own,
+        };
         let place = |column: &str| Place::cell(&path, row.line, column);
-        let Some(class) = classes.iter().position(|c| c == label) else {
+        let given = (p_at.as_ref()).map(|at| probabilities(&row, at, &table));
+        let given = given.transpose()?;
+        let class = match (label, &given) {
+            (Some(label), _) => classes.iter().position(|c| c == label),
+            (None, given) => given.as_deref().and_then(likeliest),
+        };
+        let Some(class) = class else {
+            let label = label.unwrap_or_default();
             return Err(Error::Table {
                 place: place(&label_name),
                 problem: format!("\"{label}\" is not one of {}", classes.join(", ")),
@@ -191,15 +228,15 @@ fn read_table(
             return Err(Error::Table {
                 place: place(&label_name),
                 problem: format!(
-                    "the id \"{id}\" has the label \"{label}\" here and \"{}\" on line {}, expected \
+                    "the id \"{id}\" has the label \"{}\" here and \"{}\" on line {}, expected \
                      one label for each id",
-                    classes[before.class], before.line
+                    classes[class], classes[before.class], before.line
                 ),
                 remedy: "Keep one of the two rows.".to_owned(),
             });
         }
-        if let (Some(p_at), Some(all)) = (&p_at, &mut read.probabilities) {
-            all.extend(probabilities(&row, p_at, &table)?);
+        if let (Some(given), Some(all)) = (given, &mut read.probabilities) {
+            all.extend(given);
         }
         read.first_id.get_or_insert_with(|| id.to_owned());
         let given = Given {
@@ -211,6 +248,11 @@ fn read_table(
         n_rows += 1;
     }
     Ok(read)
+}
+
+/// The position of the largest, the first of equals.
+fn likeliest(p: &[f64]) -> Option<usize> {
+    (0..p.len()).reduce(|best, k| if p[k] > p[best] { k } else { best })
 }
 
 /// The columns `p_CLASS`, if asked for and all there.

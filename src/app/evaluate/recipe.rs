@@ -47,11 +47,7 @@ impl Recipe {
         };
         let model = load(path)?;
         streams.say(&format!("fits anew as {} was fitted", path.display()));
-        let choice = match &model.training.prior {
-            None => PriorChoice::Without,
-            Some(p) if p.name == "labels/prior.model" => PriorChoice::Shipped,
-            Some(p) => PriorChoice::File(p.name.clone().into()),
-        };
+        let choice = PriorChoice::of(&model);
         columns.target = target_column(&model, columns.target.as_deref())?;
         Ok(Self {
             name: format!("as {} was fitted", path.display()),

@@ -2,6 +2,7 @@
 
 mod annotate;
 mod compare;
+mod estimate;
 mod eval;
 mod label;
 mod sample;
@@ -19,6 +20,7 @@ use eval::EvalArguments;
 
 pub(super) use annotate::AnnotateArguments;
 pub(super) use compare::CompareArguments;
+pub(super) use estimate::EstimateArguments;
 pub(super) use label::LabelArguments;
 pub(super) use sample::SampleArguments;
 
@@ -42,6 +44,7 @@ pub(super) enum Command {
     Annotate(AnnotateArguments),
     Agreement(AgreementArguments),
     Compare(CompareArguments),
+    Estimate(EstimateArguments),
 }
 
 /// Train a model from hand-labelled sentences and cross-validate it

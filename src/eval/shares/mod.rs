@@ -62,6 +62,21 @@ pub enum Method {
 }
 
 impl Method {
+    /// As files and options have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LabelsOnly => "labels",
+            Self::Ppi => "ppi",
+            Self::Dsl => "dsl",
+            Self::TunedDsl => "tuned-dsl",
+            Self::Acc => "acc",
+            Self::Pacc => "pacc",
+            Self::Emq => "emq",
+            Self::Count => "count",
+            Self::SoftCount => "soft-count",
+        }
+    }
+
     /// Whether its shares have intervals, and so may be compared between groups.
     pub fn has_interval(self) -> bool {
         matches!(
@@ -78,6 +93,16 @@ pub enum Target {
     Corpus,
     /// What writes such articles: the articles are a sample as well, and chance is theirs too.
     Process,
+}
+
+impl Target {
+    /// As files and options have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Corpus => "corpus",
+            Self::Process => "process",
+        }
+    }
 }
 
 /// The shares of the classes in a group.

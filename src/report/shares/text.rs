@@ -1,0 +1,168 @@
+//! Shares as text for the terminal.
+
+use super::{GroupShares, ShareContrast, SharesRecord};
+use crate::report::scores::{finished, plain};
+use crate::report::{FigureRecord, count, percent};
+
+impl SharesRecord {
+    /// The shares of all groups, the differences, and how they came about.
+    pub fn shown(&self) -> String {
+        let level = 100.0 * self.level;
+        let mut text = String::new();
+        let mut table = plain(&[
+            "",
+            "sentences",
+            "labels",
+            "class",
+            "naive",
+            &format!("share ({level:.0} %)"),
+            "naive − share",
+            "worth",
+        ]);
+        for group in &self.groups {
+            add(&mut table, group);
+        }
+        text.push_str(&finished(&table));
+        for group in &self.groups {
+            text.push_str(&remarks(group));
+        }
+        if !self.contrasts.is_empty() {
+            text.push('\n');
+            text.push_str(&differences(&self.contrasts, level));
+        }
+        text.push('\n');
+        text.push_str(&self.how());
+        text
+    }
+
+    fn how(&self) -> String {
+        let of = match self.target.as_str() {
+            "process" => "of what writes such articles: the corpus is a sample of it as well",
+            _ => {
+                "of the sentences of this corpus (--target process: of what writes such \
+                 articles)"
+            }
+        };
+        let mut lines = vec![
+            format!(
+                "shares       {of}; in brackets {:.0} % intervals",
+                100.0 * self.level
+            ),
+            format!("method       {}, {}", self.method, self.method_reason),
+            format!("predictions  {}", self.predicted.sentence),
+            "naive        the machine's labels counted: never publish or compare these".to_owned(),
+        ];
+        if self.groups.iter().any(|g| g.effective_labels.is_some()) {
+            lines.push("worth        so many hand labels alone would be as precise".to_owned());
+        }
+        if self.n_left_out > 0 {
+            lines.push(format!(
+                "left out     {} labels that the corpus does not have",
+                count(self.n_left_out as u64)
+            ));
+        }
+        lines.extend(self.cautions.iter().map(|c| format!("caution      {c}")));
+        lines.iter().map(|line| format!("{line}\n")).collect()
+    }
+}
+
+fn add(table: &mut comfy_table::Table, group: &GroupShares) {
+    for (i, class) in group.classes.iter().enumerate() {
+        let first = |cell: String| if i == 0 { cell } else { String::new() };
+        let worth = group.effective_labels.map(|n| count(n.round() as u64));
+        table.add_row([
+            first(group.name.clone()),
+            first(count(group.n_sentences as u64)),
+            first(count(group.n_labels as u64)),
+            class.class.clone(),
+            percent(class.naive),
+            class.share.map_or("–".to_owned(), |share| match share.low {
+                Some(_) => share.percent(),
+                None => format!("{} (no interval)", percent(share.value)),
+            }),
+            class.difference.map_or(String::new(), points),
+            first(worth.unwrap_or_default()),
+        ]);
+    }
+}
+
+/// Why intervals are missing; the same reason once.
+fn remarks(group: &GroupShares) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let reasons = (group.classes.iter())
+        .filter_map(|c| Some((c.class.as_str(), c.reason.as_ref()?)))
+        .collect::<Vec<_>>();
+    let all_alike =
+        reasons.len() == group.classes.len() && reasons.windows(2).all(|two| two[0].1 == two[1].1);
+    match reasons.first() {
+        Some((_, reason)) if all_alike => lines.push(format!("{}: {reason}", group.name)),
+        _ => lines.extend(
+            (reasons.iter()).map(|(class, reason)| format!("{}, {class}: {reason}", group.name)),
+        ),
+    }
+    let cautions = group.cautions.iter();
+    lines.extend(cautions.map(|caution| format!("{}: {caution}", group.name)));
+    lines.iter().map(|line| format!("  {line}\n")).collect()
+}
+
+fn differences(contrasts: &[ShareContrast], level: f64) -> String {
+    let mut table = plain(&[
+        "difference of shares, in points",
+        "class",
+        "naive",
+        &format!("difference ({level:.0} %)"),
+        "p",
+        "adjusted",
+    ]);
+    let mut below = String::new();
+    for contrast in contrasts {
+        let within = contrast.within.as_deref();
+        let within = within.map_or(String::new(), |w| format!(" within {w}"));
+        let name = format!(
+            "{} less {} ({}){within}",
+            contrast.a, contrast.b, contrast.column
+        );
+        table.add_row([
+            name.clone(),
+            contrast.class.clone(),
+            points(contrast.naive),
+            contrast.difference.map_or("–".to_owned(), difference),
+            contrast.p.map_or(String::new(), p),
+            contrast.p_adjusted.map_or(String::new(), p),
+        ]);
+        if let Some(reason) = &contrast.reason {
+            below.push_str(&format!("  {name}, {}: {reason}\n", contrast.class));
+        }
+    }
+    let many = contrasts.iter().filter(|c| c.p.is_some()).count();
+    if many > 1 {
+        below.push_str(&format!(
+            "  adjusted: for {} questions (Holm); an interval that holds 0 tells no difference\n",
+            count(many as u64)
+        ));
+    }
+    finished(&table) + &below
+}
+
+/// `+4.9`, in percentage points.
+fn points(share: f64) -> String {
+    format!("{:+.1}", 100.0 * share).replace('-', "−")
+}
+
+/// `+4.9 (−1.0 to +10.8)`.
+fn difference(figure: FigureRecord) -> String {
+    match (figure.low, figure.high) {
+        (Some(low), Some(high)) => {
+            let value = points(figure.value);
+            format!("{value} ({} to {})", points(low), points(high))
+        }
+        _ => format!("{} (no interval)", points(figure.value)),
+    }
+}
+
+fn p(value: f64) -> String {
+    match value < 0.001 {
+        true => "< 0.001".to_owned(),
+        false => format!("{value:.3}"),
+    }
+}
