@@ -2,6 +2,8 @@
 
 #[allow(dead_code, reason = "each test binary uses its own part")]
 pub mod queue;
+#[allow(dead_code, reason = "each test binary uses its own part")]
+pub mod shares;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::{Array1, Array2};
+use ndarray::Array2;
 
 use super::frame::Frame;
 use super::hand::HandLabels;
@@ -15,8 +15,6 @@ use crate::report::{count, percent};
 const GAP: f64 = 0.05;
 /// How many standard deviations chance may take the labels from what they stand for.
 const BY_CHANCE: f64 = 4.0;
-/// So many for predictions from elsewhere that are surer where people labelled.
-const TOO_SURE: f64 = 5.0;
 
 /// The labels with their π, row by row.
 ///
@@ -123,77 +121,6 @@ fn completeness(
     } else {
         1.0
     }
-}
-
-/// Whether the labelled sentences look like the corpus to the model: the mean of each class'
-/// probability, and of the largest, over the labelled sentences (weighted by what they stand for)
-/// against that over all. A caution for what chance does not explain.
-///
-/// # Errors
-/// [`Error::Labels`] for predictions `from_elsewhere` that are much surer, or much less sure, of the
-/// labelled sentences than of the others: whoever made them had seen the labels, or the others.
-pub(super) fn balance(
-    probabilities: &Array2<f64>,
-    labels: &[Option<HandLabel>],
-    classes: &[String],
-    from_elsewhere: bool,
-) -> Result<Vec<String>> {
-    let largest = |p: ndarray::ArrayView1<'_, f64>| p.iter().copied().fold(0.0, f64::max);
-    let sure: Array1<f64> = probabilities.outer_iter().map(largest).collect();
-    let mut cautions = Vec::new();
-    if let Some((z, labelled, all)) = imbalance(sure.view(), labels)
-        && z.abs() > TOO_SURE
-        && from_elsewhere
-    {
-        return Err(Error::Labels {
-            problem: format!(
-                "the predictions are {} on average of the labelled sentences ({}) than of all ({}), \
-                 which chance does not explain (z = {z:.1}): their maker has seen the labels, or the \
-                 rest of the corpus",
-                if z > 0.0 { "surer" } else { "less sure" },
-                percent(labelled),
-                percent(all)
-            ),
-            remedy: "Predict every sentence by a model that has seen neither it nor its article; \
-                     without --predictions stancer fits such models. --method labels needs none."
-                .to_owned(),
-        });
-    }
-    for (class, column) in classes.iter().zip(probabilities.columns()) {
-        if let Some((z, labelled, all)) = imbalance(column, labels)
-            && z.abs() > BY_CHANCE
-        {
-            cautions.push(format!(
-                "the model gives the labelled sentences {class} with {} on average and all \
-                 sentences with {}, which chance does not explain (z = {z:.1}): were they drawn from \
-                 this corpus, with these pi?",
-                percent(labelled),
-                percent(all)
-            ));
-        }
-    }
-    Ok(cautions)
-}
-
-/// (m − M)/√V with m = Σaf/Σa over the labelled rows, V = Σa²(1 − π)(f − m)²/(Σa)², M the mean over
-/// all; with m and M. `None` where nothing varies, and for fewer than ten labels.
-fn imbalance(
-    f: ndarray::ArrayView1<'_, f64>,
-    labels: &[Option<HandLabel>],
-) -> Option<(f64, f64, f64)> {
-    let labelled: Vec<(f64, f64, f64)> = (f.iter().zip(labels))
-        .filter_map(|(f, label)| {
-            let label = (*label)?;
-            let pi = label.pi?;
-            Some((*f, label.weight / pi, 1.0 - pi))
-        })
-        .collect();
-    let total: f64 = labelled.iter().map(|l| l.1).sum();
-    let mean = labelled.iter().map(|(f, a, _)| f * a).sum::<f64>() / total;
-    let squares = |(f, a, out): &(f64, f64, f64)| a * a * out * (f - mean) * (f - mean);
-    let error = labelled.iter().map(squares).sum::<f64>().sqrt() / total;
-    let all = f.mean()?;
-    (labelled.len() >= 10 && error > 1e-12).then(|| ((mean - all) / error, mean, all))
 }
 
 /// Evidence of these rows.

@@ -53,7 +53,7 @@ pub(in crate::app) struct GroupColumn {
 }
 
 /// What rows are compared with.
-pub(super) struct Known<'a> {
+pub(in crate::app) struct Known<'a> {
     /// The sentences that the model was trained on.
     pub trained: Index<'a>,
     /// Those with a label, in the order of the labels.

@@ -19,7 +19,7 @@ pub struct HandColumns {
 
 /// One hand label.
 #[derive(Debug, Clone)]
-pub(super) struct HandRow {
+pub(in crate::app) struct HandRow {
     pub place: Place,
     pub id: String,
     /// Empty where the table has no sentences.
@@ -37,7 +37,7 @@ pub(super) struct HandRow {
 
 /// The labels of all files.
 #[derive(Debug, Clone, Default)]
-pub(super) struct HandLabels {
+pub(in crate::app) struct HandLabels {
     pub rows: Vec<HandRow>,
     /// Rows without a label: disagreements that nobody settled.
     pub n_open: usize,

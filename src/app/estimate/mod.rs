@@ -1,5 +1,6 @@
 //! Estimates: a corpus and hand labels in, the share of each class with its interval out.
 
+mod checks;
 mod evidence;
 mod frame;
 mod hand;
@@ -10,7 +11,7 @@ mod tables;
 use std::path::PathBuf;
 
 use super::Streams;
-use super::corpus::{CorpusOptions, check_by};
+use super::corpus::{CorpusOptions, check_by, open};
 use super::model_source::find_model;
 use crate::data::{Output, Scheme, scheme_found};
 use crate::error::{Error, Result};
@@ -108,9 +109,10 @@ impl Estimable {
         check_by(&options.by)?;
         options.corpus.first()?;
         let mut names = options.by.clone();
-        for contrast in &options.contrasts {
-            if !names.contains(&contrast.column) {
-                names.push(contrast.column.clone());
+        let contrasted = options.contrasts.iter().map(|c| c.column.clone());
+        for name in contrasted.chain(outlet_column(&options.corpus)?) {
+            if !names.contains(&name) {
+                names.push(name);
             }
         }
         let (classes, hand, frame, (probabilities, predicted)) = match &options.predictions {
@@ -150,7 +152,10 @@ impl Estimable {
         let (method, method_reason) = method_for(options.method, &labels, &hand);
         if method.has_interval() && method != Method::LabelsOnly {
             let from_elsewhere = options.predictions.is_some();
-            cautions = evidence::balance(&probabilities, &labels, &classes, from_elsewhere)?;
+            cautions = checks::balance(&probabilities, &labels, &classes, from_elsewhere)?;
+        }
+        if method.has_interval() {
+            cautions.extend(checks::spread(&frame, &labels));
         }
         say_joined(&hand, &frame, streams);
         Ok(Self {
@@ -176,6 +181,16 @@ impl Estimable {
             level,
         }
     }
+}
+
+/// The column of the outlet, if all files have it: a draw that is none shows there first.
+fn outlet_column(corpus: &CorpusOptions) -> Result<Option<String>> {
+    let mut names = vec!["source", "outlet"];
+    for path in &corpus.files {
+        let table = open(path)?;
+        names.retain(|name| table.find(name).is_some());
+    }
+    Ok(names.first().map(ToString::to_string))
 }
 
 fn fingerprints(hand: &HandLabels) -> Vec<Vec<u32>> {

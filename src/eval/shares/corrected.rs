@@ -1,6 +1,8 @@
 //! Shares that the labels correct, each a line in λ: labels alone at 0, the model fully trusted
 //! at 1.
 
+use std::collections::BTreeMap;
+
 use ndarray::{Array1, ArrayView1};
 
 use super::influence::Sums;
@@ -228,6 +230,22 @@ impl<'a> Group<'a> {
         clusters.sort_unstable();
         clusters.dedup();
         clusters.len()
+    }
+
+    /// Kish's effective number (Σ_u a_u)²/Σ_u a_u² of the units whose class is counted; a_u sums the
+    /// rows of a unit (Kish 1965, §11.7).
+    pub fn counts_as(&self, is_counted: impl Fn(usize) -> bool) -> f64 {
+        let mut of_unit: BTreeMap<usize, f64> = BTreeMap::new();
+        for &(_, unit, _, a) in self.labelled.iter().filter(|l| is_counted(l.2)) {
+            *of_unit.entry(unit).or_default() += a;
+        }
+        let sum: f64 = of_unit.values().sum();
+        let squares: f64 = of_unit.values().map(|a| a * a).sum();
+        if squares > 0.0 {
+            sum * sum / squares
+        } else {
+            0.0
+        }
     }
 
     /// How many units have each class.

@@ -16,6 +16,9 @@ pub const LEAST_CLUSTERS: usize = 30;
 /// samples that happen to overstate a rare class have an interval.
 pub const LEAST_OF_CLASS: usize = 5;
 
+/// What the effective number of equal weights may miss their number by.
+const ROUNDING: f64 = 1e-6;
+
 /// The share of a class in one group less that in another.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Difference {
@@ -45,12 +48,13 @@ impl Shares {
     ///
     /// se² is the class' part of the covariance; for [`Target::Process`] times G/(G − 1), where G
     /// articles have a label, and t is the quantile of Student's distribution with G − 1 degrees
-    /// (Cameron & Miller 2015, §VI); for [`Target::Corpus`] with n_labels − 1. A perfect model has a width of
+    /// (Cameron & Miller 2015, §VI); for [`Target::Corpus`] with n − 1, where n is what the labels count
+    /// as ([`Shares::counts_as`]) and bounds G as well. A perfect model has a width of
     /// 0 for a corpus.
     ///
     /// # Errors
     /// [`Refusal::NoInterval`], [`Refusal::TooFewLabels`], [`Refusal::TooFewClusters`],
-    /// [`Refusal::RareClass`], [`Refusal::Level`].
+    /// [`Refusal::Uneven`], [`Refusal::UnevenClass`], [`Refusal::RareClass`], [`Refusal::Level`].
     pub fn interval(&self, class: usize, level: f64) -> Result<Interval, Refusal> {
         let spread = self.spread(class)?;
         check_level(level)?;
@@ -97,11 +101,12 @@ impl Shares {
         })
     }
 
-    /// The units behind the spread, less one.
+    /// The units behind the spread, less one. Labels of unequal weight count as Kish has it.
     fn degrees(&self) -> f64 {
+        let labels = (self.counts_as - 1.0).max(0.0);
         match self.target {
-            Target::Process => self.n_clusters.saturating_sub(1) as f64,
-            Target::Corpus => self.n_labels.saturating_sub(1) as f64,
+            Target::Process => labels.min(self.n_clusters.saturating_sub(1) as f64),
+            Target::Corpus => labels,
         }
     }
 
@@ -131,8 +136,22 @@ impl Shares {
                 least: LEAST_CLUSTERS,
             });
         }
+        if self.counts_as < LEAST_LABELS as f64 - ROUNDING {
+            return Err(Refusal::Uneven {
+                n_labels,
+                counts_as: self.counts_as,
+                least: LEAST_LABELS,
+            });
+        }
         let n_with = self.n_of_class.get(class).copied().unwrap_or_default();
         let rarer = n_with.min(n_labels - n_with);
+        let counts_as = self.rarer_counts_as.get(class).copied().unwrap_or_default();
+        if rarer >= LEAST_OF_CLASS && counts_as < LEAST_OF_CLASS as f64 - ROUNDING {
+            return Err(Refusal::UnevenClass {
+                counts_as,
+                least: LEAST_OF_CLASS,
+            });
+        }
         if rarer < LEAST_OF_CLASS {
             let share = (rarer as f64).max(0.5) / n_labels as f64;
             return Err(Refusal::RareClass {

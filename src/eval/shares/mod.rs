@@ -125,6 +125,10 @@ pub struct Shares {
     pub n_labels: usize,
     /// How many of these have each class.
     pub n_of_class: Vec<usize>,
+    /// How many labels of equal weight all of them count as (Kish).
+    pub counts_as: f64,
+    /// The same of those of each class, or of all others, whichever is fewer.
+    pub rarer_counts_as: Vec<f64>,
     /// Articles of the group with a label.
     pub n_clusters: usize,
     /// The λ of PPI++ and tuned DSL.
@@ -171,6 +175,13 @@ pub fn estimate(
         n_rows: rows.len(),
         n_labels: group.n_units,
         n_of_class: group.n_of_class(),
+        counts_as: group.counts_as(|_| true),
+        rarer_counts_as: (0..evidence.n_classes())
+            .map(|k| {
+                let (with, without) = (group.counts_as(|c| c == k), group.counts_as(|c| c != k));
+                with.min(without)
+            })
+            .collect(),
         n_clusters: group.n_clusters(),
         lambda: None,
         effective_labels: None,

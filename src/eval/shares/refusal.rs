@@ -105,6 +105,30 @@ pub enum Refusal {
         /// What would suffice.
         least: usize,
     },
+    /// Labels of very unequal weight.
+    #[error(
+        "{n_labels} labels of unequal pi count as {counts_as:.1} of equal pi, too few for an interval; \
+         {least} would suffice: draw more at random, or with a larger --floor"
+    )]
+    Uneven {
+        /// The labels of the group.
+        n_labels: usize,
+        /// How many of equal weight they count as.
+        counts_as: f64,
+        /// What would suffice.
+        least: usize,
+    },
+    /// Labels of a class, or of all others, of very unequal weight.
+    #[error(
+        "the labels of the class, or of all others, count as {counts_as:.1} of equal pi; an interval \
+         needs {least}: draw more at random, or with a larger --floor"
+    )]
+    UnevenClass {
+        /// How many of equal weight they count as.
+        counts_as: f64,
+        /// What would suffice.
+        least: usize,
+    },
     /// Too few labels of a class, or too few of all others.
     #[error(
         "{n_with} of {n_labels} labels are of the class: an interval needs {least} with it and \

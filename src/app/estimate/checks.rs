@@ -1,0 +1,145 @@
+//! Whether the labelled sentences can be what their π says: a draw from this corpus.
+
+use ndarray::{Array1, Array2, ArrayView1};
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use super::frame::{Frame, GroupColumn};
+use crate::error::{Error, Result};
+use crate::eval::shares::HandLabel;
+use crate::report::{count, percent};
+
+/// How many standard deviations are beyond chance.
+const BY_CHANCE: f64 = 4.0;
+/// So many for predictions from elsewhere that are surer where people labelled.
+const TOO_SURE: f64 = 5.0;
+/// The chance that is left to a false alarm about the spread over groups.
+const ALARM: f64 = 1e-3;
+/// Groups with fewer labels to be expected are not looked at.
+const LEAST_EXPECTED: f64 = 5.0;
+
+/// Whether the labelled sentences look like the corpus to the model: the mean of each class'
+/// probability, and of the largest, over the labelled sentences (weighted by what they stand for)
+/// against that over all. A caution for what chance does not explain.
+///
+/// # Errors
+/// [`Error::Labels`] for predictions `from_elsewhere` that are much surer, or much less sure, of the
+/// labelled sentences than of the others: whoever made them had seen the labels, or the others.
+pub(super) fn balance(
+    probabilities: &Array2<f64>,
+    labels: &[Option<HandLabel>],
+    classes: &[String],
+    from_elsewhere: bool,
+) -> Result<Vec<String>> {
+    let largest = |p: ArrayView1<'_, f64>| p.iter().copied().fold(0.0, f64::max);
+    let sure: Array1<f64> = probabilities.outer_iter().map(largest).collect();
+    let mut cautions = Vec::new();
+    if let Some((z, labelled, all)) = imbalance(sure.view(), labels)
+        && z.abs() > TOO_SURE
+        && from_elsewhere
+    {
+        return Err(Error::Labels {
+            problem: format!(
+                "the predictions are {} on average of the labelled sentences ({}) than of all ({}), \
+                 which chance does not explain (z = {z:.1}): their maker has seen the labels, or the \
+                 rest of the corpus",
+                if z > 0.0 { "surer" } else { "less sure" },
+                percent(labelled),
+                percent(all)
+            ),
+            remedy: "Predict every sentence by a model that has seen neither it nor its article; \
+                     without --predictions stancer fits such models. --method labels needs none."
+                .to_owned(),
+        });
+    }
+    for (class, column) in classes.iter().zip(probabilities.columns()) {
+        if let Some((z, labelled, all)) = imbalance(column, labels)
+            && z.abs() > BY_CHANCE
+        {
+            cautions.push(format!(
+                "the model gives the labelled sentences {class} with {} on average and all \
+                 sentences with {}, which chance does not explain (z = {z:.1}): were they drawn from \
+                 this corpus, with these pi?",
+                percent(labelled),
+                percent(all)
+            ));
+        }
+    }
+    Ok(cautions)
+}
+
+/// (m − M)/√V with m = Σaf/Σa over the labelled rows, V = Σa²(1 − π)(f − M)²/(Σa)², M the mean over
+/// all, which is what is expected; with m and M. `None` where nothing varies, and for fewer than ten
+/// labels.
+fn imbalance(f: ArrayView1<'_, f64>, labels: &[Option<HandLabel>]) -> Option<(f64, f64, f64)> {
+    let labelled: Vec<(f64, f64, f64)> = (f.iter().zip(labels))
+        .filter_map(|(f, label)| {
+            let label = (*label)?;
+            let pi = label.pi?;
+            Some((*f, label.weight / pi, 1.0 - pi))
+        })
+        .collect();
+    let total: f64 = labelled.iter().map(|l| l.1).sum();
+    let mean = labelled.iter().map(|(f, a, _)| f * a).sum::<f64>() / total;
+    let all = f.mean()?;
+    let squares = |(f, a, out): &(f64, f64, f64)| a * a * out * (f - all) * (f - all);
+    let error = labelled.iter().map(squares).sum::<f64>().sqrt() / total;
+    (labelled.len() >= 10 && error > 1e-12).then(|| ((mean - all) / error, mean, all))
+}
+
+/// Whether the labels are spread over the groups of each column as a draw with these π spreads them.
+///
+/// z_g = (Σ_{i∈g} a_i − N_g)/√(N_g(1 − N_g/N)·v), v = Σ(1 − π_i)a_i²/N, over the G groups where 5
+/// labels or more are to be expected; the largest |z| alarms where 2G(1 − Φ(|z|)) is below 0.001.
+pub(super) fn spread(frame: &Frame, labels: &[Option<HandLabel>]) -> Vec<String> {
+    let weighed: Vec<(usize, f64, f64)> = (labels.iter().enumerate())
+        .filter_map(|(row, label)| {
+            let label = (*label)?;
+            let pi = label.pi?;
+            Some((row, label.weight / pi, 1.0 - pi))
+        })
+        .collect();
+    let n_rows = labels.len() as f64;
+    let variance = weighed.iter().map(|(_, a, out)| out * a * a).sum::<f64>() / n_rows;
+    let alarm = |column: &GroupColumn| worst_group(column, &weighed, n_rows, variance);
+    frame.columns.iter().filter_map(alarm).collect()
+}
+
+fn worst_group(
+    column: &GroupColumn,
+    weighed: &[(usize, f64, f64)],
+    n_rows: f64,
+    variance: f64,
+) -> Option<String> {
+    let mut sizes = vec![0.0; column.values.len()];
+    let mut stand_for = vec![0.0; column.values.len()];
+    let mut n_labels = vec![0_u64; column.values.len()];
+    (column.of_row.iter()).for_each(|&value| sizes[value as usize] += 1.0);
+    for &(row, a, _) in weighed {
+        let value = column.of_row[row] as usize;
+        stand_for[value] += a;
+        n_labels[value] += 1;
+    }
+    let expected = |g: usize| sizes[g] / n_rows * weighed.len() as f64;
+    let looked_at: Vec<usize> = (0..sizes.len())
+        .filter(|&g| expected(g) >= LEAST_EXPECTED && sizes[g] < n_rows)
+        .collect();
+    let z = |g: usize| {
+        let error = (sizes[g] * (1.0 - sizes[g] / n_rows) * variance).sqrt();
+        (stand_for[g] - sizes[g]) / error
+    };
+    let worst = (looked_at.iter().copied()).max_by(|&a, &b| z(a).abs().total_cmp(&z(b).abs()))?;
+    let beyond = Normal::standard().sf(z(worst).abs());
+    (2.0 * looked_at.len() as f64 * beyond < ALARM).then(|| {
+        format!(
+            "by {}, the labelled sentences are not spread as their pi says: {} has {} labels, which \
+             stand for {} sentences, and {} sentences (z = {:.1}). What is said of the whole corpus \
+             holds only if they were drawn from it with these pi",
+            column.name,
+            column.values[worst],
+            count(n_labels[worst]),
+            count(stand_for[worst].round() as u64),
+            count(sizes[worst] as u64),
+            z(worst)
+        )
+    })
+}

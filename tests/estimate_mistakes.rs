@@ -1,0 +1,254 @@
+//! What people get wrong about `stancer estimate`, named with a remedy.
+
+mod common;
+
+use common::Workdir;
+use common::shares::{World, record, with_world};
+
+const BASE: &str = "corpus.csv --model small.model --labels labels.csv";
+
+/// A world with 100 labels of a simple draw.
+fn drawn() -> (Workdir, World) {
+    let (w, world) = with_world(120);
+    w.ok("sample corpus.csv -n 100 -o q.csv");
+    world.annotate(&w, "q.csv", "labels.csv");
+    (w, world)
+}
+
+/// The labels, with a row changed.
+fn with_row(w: &Workdir, line: usize, change: impl Fn(&[&str]) -> String) {
+    let text = w.read("labels.csv");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let cells: Vec<&str> = lines[line - 1].split("\",\"").collect();
+    lines[line - 1] = change(&cells);
+    w.write("changed.csv", lines.join("\n"));
+}
+
+fn refusal(w: &Workdir, arguments: &str, status: i32) -> String {
+    w.fails(&format!("estimate {arguments}"), status)
+}
+
+#[test]
+fn mistakes_in_the_labels_have_a_place_and_a_remedy() {
+    let (w, _) = drawn();
+    let text = w.read("labels.csv");
+    let pi = format!("\"{}\"", 100.0 / 600.0);
+    assert!(text.contains(&pi));
+    let with_pi = |to: &str| {
+        w.write("changed.csv", text.replacen(&pi, &format!("\"{to}\""), 1));
+        refusal(&w, &BASE.replace("labels.csv", "changed.csv"), 1)
+    };
+    for (to, expected) in [
+        ("0", "changed.csv: line 2, column \"pi\": pi is 0"),
+        (
+            "1.5",
+            "line 2, column \"pi\": \"1.5\" is no probability of a draw",
+        ),
+        ("0,17", "\"0,17\" is no probability of a draw"),
+        ("NaN", "\"NaN\" is no probability of a draw"),
+        ("", "1 of 100 labels have no pi"),
+    ] {
+        let message = with_pi(to);
+        assert!(message.contains(expected), "{to}: {message}");
+    }
+    w.write("changed.csv", text.replacen("label\n", "stance\n", 1));
+    let message = refusal(&w, &BASE.replace("labels.csv", "changed.csv"), 1);
+    assert!(message.contains("no column \"label\""), "{message}");
+    w.write("changed.csv", text.replacen(",b\n", ",c\n", 1));
+    let message = refusal(&w, &BASE.replace("labels.csv", "changed.csv"), 1);
+    assert!(message.contains("\"c\" is not one of a, b"), "{message}");
+}
+
+#[test]
+fn a_label_that_stands_there_twice_is_named() {
+    let (w, _) = drawn();
+    let message = refusal(&w, &format!("{BASE} labels.csv"), 1);
+    assert!(
+        message.contains("has a label already (labels.csv: line 2)"),
+        "{message}"
+    );
+}
+
+#[test]
+fn labels_that_the_corpus_does_not_have_are_named_and_left_out() {
+    let (w, _) = drawn();
+    with_row(&w, 3, |cells| {
+        let rest = cells[1..].join("\",\"");
+        format!("\"x9\",\"{rest}")
+            .replace("good news", "other news")
+            .replace("bad tidings", "other tidings")
+    });
+    let (found, talk) = record(&w, &BASE.replace("labels.csv", "changed.csv"));
+    assert!(
+        talk.contains(
+            "left out, since the corpus does not have them: \"x9\" (changed.csv: line 3)"
+        ),
+        "{talk}"
+    );
+    assert_eq!(found["n_left_out"], 1);
+    assert_eq!(found["groups"][0]["n_labels"], 99);
+    // under another id but with its text it is found
+    with_row(&w, 3, |cells| {
+        format!("\"x9\",\"{}", cells[1..].join("\",\""))
+    });
+    let (found, talk) = record(&w, &BASE.replace("labels.csv", "changed.csv"));
+    assert!(
+        talk.contains("1 labels were joined by their text"),
+        "{talk}"
+    );
+    assert_eq!(found["groups"][0]["n_labels"], 100);
+}
+
+#[test]
+fn another_corpus_is_noticed() {
+    let (w, _) = drawn();
+    let text = w.read("corpus.csv");
+    w.write(
+        "other.csv",
+        text.replace("news", "newt").replace("tidings", "tiding"),
+    );
+    let message = refusal(&w, &BASE.replace("corpus.csv", "other.csv"), 1);
+    assert!(
+        message.contains("is another sentence in the corpus (other.csv: line"),
+        "{message}"
+    );
+    w.write(
+        "other.csv",
+        text.replace("\ns", "\nq")
+            .replace("news", "newt")
+            .replace("tidings", "tiding"),
+    );
+    let message = refusal(&w, &BASE.replace("corpus.csv", "other.csv"), 1);
+    assert!(
+        message.contains("the corpus has none of the 100 labelled sentences"),
+        "{message}"
+    );
+    assert!(message.contains("--label-id"), "{message}");
+}
+
+#[test]
+fn a_corpus_with_an_id_twice_is_refused_where_it_matters() {
+    let (w, _) = drawn();
+    // labels of rows, not of texts: no column copies
+    let text = w.read("labels.csv").replacen("copies", "n", 1);
+    w.write("labels.csv", &text);
+    let id = text
+        .lines()
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .nth(1)
+        .unwrap()
+        .to_owned();
+    let corpus = w.read("corpus.csv");
+    let row = corpus
+        .lines()
+        .find(|l| l.starts_with(&format!("{id},")))
+        .unwrap();
+    w.write("corpus.csv", format!("{corpus}{row}\n"));
+    let message = refusal(&w, BASE, 1);
+    assert!(
+        message.contains(&format!(
+            "corpus.csv: line 602: the id \"{id}\", which has a label"
+        )),
+        "{message}"
+    );
+}
+
+#[test]
+fn labels_without_pi_are_refused_unless_the_user_vouches_for_them() {
+    let (w, world) = drawn();
+    let rows: Vec<String> = (world.truth.iter().take(80))
+        .map(|(id, label)| format!("{id},{label}"))
+        .collect();
+    w.write("labels.csv", format!("id,label\n{}\n", rows.join("\n")));
+    let message = refusal(&w, BASE, 1);
+    assert!(message.contains("80 of 80 labels have no pi"), "{message}");
+    assert!(message.contains("--at-random"), "{message}");
+    let (found, _) = record(&w, &format!("{BASE} --at-random"));
+    assert!(
+        found["method_reason"]
+            .as_str()
+            .unwrap()
+            .contains("pi 0.133")
+    );
+    w.ok(&format!("estimate {BASE} --method acc"));
+    world.annotate(&w, "q.csv", "labels.csv");
+    let message = refusal(&w, &format!("{BASE} --at-random"), 2);
+    assert!(message.contains("leave the option out"), "{message}");
+}
+
+#[test]
+fn too_few_labels_have_no_interval_and_the_reason_says_what_would_suffice() {
+    let (w, world) = with_world(120);
+    w.ok("sample corpus.csv -n 12 -o q.csv");
+    world.annotate(&w, "q.csv", "labels.csv");
+    let (found, _) = record(&w, BASE);
+    let class = &found["groups"][0]["classes"][0];
+    assert!(class["share"]["low"].is_null() && class["share"]["value"].is_number());
+    let reason = class["reason"].as_str().unwrap();
+    assert!(
+        reason.contains("12 labels are too few for an interval; 20 would suffice"),
+        "{reason}"
+    );
+    let shown = w.ok(&format!("estimate {BASE}"));
+    assert!(
+        shown.contains("(no interval)") && shown.contains("20 would suffice"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn labels_of_one_outlet_alone_raise_a_caution() {
+    let (w, world) = drawn();
+    let corpus = w.read("corpus.csv");
+    let alphas: Vec<&str> = corpus
+        .lines()
+        .filter(|l| l.contains(",Alpha,"))
+        .take(100)
+        .collect();
+    let rows: Vec<String> = (alphas.iter())
+        .map(|l| l.split(',').next().unwrap())
+        .map(|id| format!("{id},{},0.1667", world.truth[id]))
+        .collect();
+    w.write("labels.csv", format!("id,label,pi\n{}\n", rows.join("\n")));
+    let (found, _) = record(&w, BASE);
+    let cautions = found["cautions"].as_array().unwrap();
+    let of_spread = cautions
+        .iter()
+        .find(|c| c.as_str().unwrap().starts_with("by source"));
+    assert!(of_spread.is_some(), "{cautions:?}");
+}
+
+#[test]
+fn groups_that_are_not_there_are_named_with_those_that_are() {
+    let (w, _) = drawn();
+    let message = refusal(&w, &format!("{BASE} --contrast source=Alpha,Gamma"), 2);
+    assert!(
+        message
+            .contains("no sentence of the corpus has \"Gamma\" there; found: \"Alpha\", \"Beta\""),
+        "{message}"
+    );
+    let message = refusal(&w, &format!("{BASE} --contrast source=Alpha"), 2);
+    assert!(message.contains("expected COLUMN=A,B"), "{message}");
+    let message = refusal(&w, &format!("{BASE} --by outlet"), 1);
+    assert!(
+        message.contains("no column \"outlet\"") && message.contains("--by"),
+        "{message}"
+    );
+    let message = refusal(&w, &format!("{BASE} --level 95"), 2);
+    assert!(message.contains("above 0 and below 1"), "{message}");
+    let message = refusal(&w, &BASE.replace("corpus.csv", "-"), 2);
+    assert!(message.contains("read twice"), "{message}");
+    let message = refusal(&w, "corpus.csv --model small.model", 2);
+    assert!(message.contains("--labels"), "{message}");
+}
+
+#[test]
+fn open_disagreements_are_counted() {
+    let (w, _) = drawn();
+    let text = w.read("labels.csv");
+    w.write("labels.csv", text.replacen(",b\n", ",\n", 1));
+    let (_, talk) = record(&w, BASE);
+    assert!(talk.contains("1 row(s) of the labels have none"), "{talk}");
+}
