@@ -27,7 +27,7 @@ pub use findings::{
     ErrorExample, LearningCurveRecord, LeftOut, ModelCard, NextDoubling, Piece, RepeatRecord,
     RepeatsRecord, SliceRecord, SlicesRecord, TermRecord, Treatment,
 };
-pub use page::{HOUSE_STYLE, page};
+pub use page::{HOUSE_STYLE, page, shares_page};
 pub use record::{
     BaselineRecord, Calibration, CalibrationRecord, ClassCount, EvalRecord, FigureMap, Intervals,
     MinPrecision, ReliabilityBin, RiskPoint, RowRecord, SCHEMA_VERSION, Split, Subject,
