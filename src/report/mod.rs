@@ -7,6 +7,7 @@ mod evaluation;
 mod figures;
 mod findings;
 mod page;
+mod plan;
 mod record;
 mod scores;
 mod sections;
@@ -28,6 +29,7 @@ pub use findings::{
     RepeatsRecord, SliceRecord, SlicesRecord, TermRecord, Treatment,
 };
 pub use page::{HOUSE_STYLE, page};
+pub use plan::{PLAN_SCHEMA_VERSION, PlanRecord, PlannedClass, PlannedDraw, PlannedGroup};
 pub use record::{
     BaselineRecord, Calibration, CalibrationRecord, ClassCount, EvalRecord, FigureMap, Intervals,
     MinPrecision, ReliabilityBin, RiskPoint, RowRecord, SCHEMA_VERSION, Split, Subject,

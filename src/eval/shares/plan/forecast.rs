@@ -3,7 +3,8 @@
 use super::super::interval::half_width;
 use super::super::{LEAST_CLUSTERS, LEAST_LABELS, LEAST_OF_CLASS, Target};
 use super::pilot::{Facts, Pilot};
-use super::{Aim, Bound, most};
+use super::result::most;
+use super::{Aim, Bound};
 
 /// What the interval of one class in a group will be.
 ///
@@ -78,35 +79,26 @@ impl<'a> Forecast<'a> {
             Target::Corpus => Some(0),
             Target::Process => self.for_articles(),
         };
-        let least = [
-            (Some(LEAST_LABELS), Bound::Labels),
-            (Some(self.for_class(counted)), Bound::RareClass),
-            (articles, Bound::Articles),
-        ];
-        let fits = |n: &usize| *n <= n_rows;
         let possible = |n: Option<usize>| match self.aim.target {
             // all that there is tells all of a corpus
             Target::Corpus => n.map(|n| n.min(n_rows)),
-            Target::Process => n.filter(fits),
+            Target::Process => n.filter(|n| *n <= n_rows),
         };
+        let least = [
+            (possible(articles), Bound::Articles),
+            (possible(Some(LEAST_LABELS)), Bound::Labels),
+            (possible(Some(self.for_class(counted))), Bound::RareClass),
+        ];
         let by_width = (smallest(n_rows, is_enough), Bound::HalfWidth);
-        let (mut needed, mut bound) = by_width;
-        let mut most_of_least = Some(0);
-        for (n, by) in least {
-            let n = possible(n);
-            most_of_least = most([most_of_least, n].into_iter());
-            // none is more than any number
-            let is_more = match (n, needed) {
-                (_, None) => false,
-                (None, _) => true,
-                (Some(n), Some(needed)) => n > needed,
-            };
-            if is_more {
-                (needed, bound) = (n, by);
-            }
-        }
-        self.least = most_of_least.unwrap_or(n_rows);
-        (self.needed, self.bound) = (needed, bound);
+        // none is more than any number; of equals the last
+        let larger = |a: (Option<usize>, Bound), b: (Option<usize>, Bound)| match (a.0, b.0) {
+            (Some(n), Some(other)) if n > other => a,
+            (None, _) => a,
+            _ => b,
+        };
+        let (least, by) = least.into_iter().fold((Some(0), Bound::Labels), larger);
+        self.least = least.unwrap_or(n_rows);
+        (self.needed, self.bound) = larger((least, by), by_width);
     }
 
     /// Labels until [`LEAST_OF_CLASS`] have the class and as many have none, at the share seen; one
