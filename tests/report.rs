@@ -3,12 +3,13 @@
 #[path = "common/browser.rs"]
 mod browser;
 mod common;
+#[path = "common/page.rs"]
+mod in_page;
 #[path = "common/record.rs"]
 mod record;
 
-use std::path::Path;
-
 use common::Workdir;
+use in_page::{between, ids, measured};
 use record::complete_record;
 use stancer::report::{EvalRecord, MinPrecision, Split, Treatment, page};
 
@@ -28,16 +29,6 @@ const SECTIONS: [&str; 12] = [
 ];
 /// F1, groups, labels, two of the confidence and one for each of three classes.
 const N_CHARTS: usize = 8;
-
-fn between<'a>(text: &'a str, begin: &'a str, end: &'a str) -> impl Iterator<Item = &'a str> {
-    text.split(begin)
-        .skip(1)
-        .filter_map(move |rest| rest.split(end).next())
-}
-
-fn ids(page: &str) -> Vec<&str> {
-    between(page, "<section id=\"", "\"").collect()
-}
 
 /// The record with every word of the data replaced.
 fn with_words(words: &str) -> EvalRecord {
@@ -286,31 +277,6 @@ fn eval_writes_the_whole_page_and_refuses_a_bad_place_before_the_work() {
         .filter(|f| f.contains("partial"))
         .collect();
     assert_eq!(left, [""; 0]);
-}
-
-/// Puts the page at `name` into a frame of a telephone's width and measures it there.
-fn measured(w: &Workdir, browser: &Path, name: &str, dark: bool) -> serde_json::Value {
-    w.write(
-        "frame.html",
-        format!(
-            "<!doctype html><pre id=out></pre><script>
-            function measure(frame) {{
-                const d = frame.contentDocument, root = d.documentElement;
-                const size = s => {{ const b = s.getBoundingClientRect(); return [b.width, b.height]; }};
-                document.getElementById('out').textContent = 'BEGIN' + JSON.stringify({{
-                    width: root.scrollWidth,
-                    room: root.clientWidth,
-                    charts: [...d.querySelectorAll('figure svg')].map(size),
-                    alien: d.querySelectorAll('script, img, iframe, [onerror]').length,
-                    ink: d.defaultView.getComputedStyle(d.querySelector('svg text')).fill,
-                }}) + 'END';
-            }}
-            </script><iframe src={name} width=390 height=800 style=border:0 onload=measure(this)></iframe>"
-        ),
-    );
-    let (dom, said) = browser::loaded(browser, &w.path("frame.html"), dark);
-    let json = between(&dom, "BEGIN", "END").next().unwrap_or_default();
-    serde_json::from_str(json).unwrap_or_else(|e| panic!("{e}: {json}\n{said}"))
 }
 
 #[test]

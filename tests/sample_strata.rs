@@ -41,6 +41,53 @@ fn strata_are_drawn_in_proportion_and_two_at_least() {
 }
 
 #[test]
+fn equal_strata_have_as_many_sentences_each_and_smaller_ones_all() {
+    let w = with_corpus(25);
+    // of 100 sentences 60 are Alpha's, 20 Beta's, 20 Gamma's
+    let message = talk(&w, "sample corpus.csv -n 70 --by source --equal");
+    let expected = "strata: 3 by source; the smallest, Beta, has 20 sentence(s), of which 20 are";
+    assert!(message.contains(expected), "{message}");
+    let drawn = |q: &Queue| -> BTreeMap<(String, String), usize> {
+        let mut drawn = BTreeMap::new();
+        for (stratum, pi) in q.column("stratum").into_iter().zip(q.column("pi")) {
+            *drawn
+                .entry((stratum.to_owned(), pi.to_owned()))
+                .or_default() += 1;
+        }
+        drawn
+    };
+    let of = |entries: [(&str, f64, usize); 3]| {
+        let entry = |(name, pi, n): (&str, f64, usize)| ((name.to_owned(), pi.to_string()), n);
+        BTreeMap::from(entries.map(entry))
+    };
+    let [alpha, beta, gamma] = ["Alpha", "Beta", "Gamma"];
+    let expected = of([(alpha, 0.5, 30), (beta, 1.0, 20), (gamma, 1.0, 20)]);
+    assert_eq!(drawn(&queue(&w, "corpus.queue.csv")), expected);
+    let q = Queue::of(&w.ok("sample corpus.csv -n 31 --by source --equal -o -"));
+    let expected = of([(alpha, 11.0 / 60.0, 11), (beta, 0.5, 10), (gamma, 0.5, 10)]);
+    assert_eq!(drawn(&q), expected);
+    let message = w.fails("sample corpus.csv -n 5 --by source --equal", 1);
+    assert!(message.contains("Draw -n 6 or more"), "{message}");
+    let message = w.fails("sample corpus.csv -n 9 --equal", 2);
+    assert!(message.contains("--by <COLS>"), "{message}");
+}
+
+#[test]
+fn equal_strata_are_those_of_the_part_that_is_not_the_test() {
+    let w = with_corpus(100);
+    let q = Queue::of(&w.ok("sample corpus.csv -n 80 --by source --equal --freeze-test 0.25 -o -"));
+    let mut drawn: BTreeMap<&str, usize> = BTreeMap::new();
+    q.column("stratum")
+        .into_iter()
+        .for_each(|name| *drawn.entry(name).or_default() += 1);
+    let expected = BTreeMap::from([("", 20), ("Alpha", 20), ("Beta", 20), ("Gamma", 20)]);
+    assert_eq!(drawn, expected);
+    // the chances of all drawn add up to the corpus
+    let size: f64 = q.pis().iter().map(|pi| 1.0 / pi).sum();
+    assert!((size - 400.0).abs() < 1e-6, "{size}");
+}
+
+#[test]
 fn dates_are_read_by_the_order_that_fits_their_column() {
     let w = Workdir::new();
     let mut text = String::from("date,text\n");

@@ -37,7 +37,7 @@ pub use proportion::wilson;
 pub use reliability::{Bin, Reliability, brier};
 pub use repeats::{Index, NEAR, Repeat, Shared, joined, units_of, within};
 pub use sampling::{
-    Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple, stratified,
-    systematic,
+    Allocation, Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple,
+    stratified, systematic,
 };
 pub use significance::{holm, mcnemar};

@@ -33,24 +33,57 @@ pub fn simple(n_units: usize, n: usize, chance: &mut impl Rng) -> Vec<Drawn> {
     units.into_iter().map(|unit| Drawn { unit, pi }).collect()
 }
 
+/// How n is divided among strata.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Allocation {
+    /// In proportion to their sizes: most precise for the whole, where strata vary alike.
+    #[default]
+    Proportional,
+    /// As many from each: most precise for each stratum, and for comparing them.
+    Equal,
+}
+
 /// The least n that [`allocated`] can divide: Σ_h min(2, N_h).
 pub fn least_allocated(sizes: &[usize]) -> usize {
     sizes.iter().map(|&s| s.min(LEAST_PER_STRATUM)).sum()
 }
 
-/// Divides n among strata of N_h units: n_h in proportion to N_h, rounded by the largest remainder
-/// (ties to the larger stratum, then to the first), but at least min(2, N_h).
+/// Divides n among strata of N_h units, at least min(2, N_h) to each. Then Σ n_h = n and n_h ≤ N_h.
 ///
-/// Strata whose proportional part is below that minimum get it, and the rest is divided among the
-/// others. Then Σ n_h = n and n_h ≤ N_h. `None` where n is below [`least_allocated`]; each N_h where
-/// n ≥ N.
-pub fn allocated(sizes: &[usize], n: usize) -> Option<Vec<usize>> {
+/// Proportional: n_h in proportion to N_h, rounded by the largest remainder (ties to the larger
+/// stratum, then to the first). Strata whose proportional part is below the minimum get it, and the
+/// rest is divided among the others. Equal: n_h = min(N_h, L) with the one L that fits; what is left
+/// goes one each to the largest strata, then to the first.
+///
+/// `None` where n is below [`least_allocated`]; each N_h where n ≥ N.
+pub fn allocated(sizes: &[usize], n: usize, allocation: Allocation) -> Option<Vec<usize>> {
     if n < least_allocated(sizes) {
         return None;
     }
     if n >= sizes.iter().sum() {
         return Some(sizes.to_vec());
     }
+    Some(match allocation {
+        Allocation::Proportional => proportional(sizes, n),
+        Allocation::Equal => equal(sizes, n),
+    })
+}
+
+/// The smallest strata first give what they have, and the others divide what is left.
+fn equal(sizes: &[usize], n: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|&h| (sizes[h], std::cmp::Reverse(h)));
+    let mut parts = vec![0; sizes.len()];
+    let mut left = n;
+    for (at, &h) in order.iter().enumerate() {
+        // rounded down, so that the largest get what does not divide
+        parts[h] = sizes[h].min(left / (order.len() - at));
+        left -= parts[h];
+    }
+    parts
+}
+
+fn proportional(sizes: &[usize], n: usize) -> Vec<usize> {
     let least = |h: usize| sizes[h].min(LEAST_PER_STRATUM);
     let mut parts: Vec<usize> = (0..sizes.len()).map(least).collect();
     let mut open: Vec<usize> = (0..sizes.len()).collect();
@@ -71,7 +104,7 @@ pub fn allocated(sizes: &[usize], n: usize) -> Option<Vec<usize>> {
         let left = n - parts.iter().sum::<usize>();
         open.sort_by_key(|&h| std::cmp::Reverse((product(h) % of, sizes[h])));
         open.iter().take(left).for_each(|&h| parts[h] += 1);
-        return Some(parts);
+        return parts;
     }
 }
 
@@ -82,6 +115,7 @@ pub fn stratified(
     strata: &[u32],
     n_strata: usize,
     n: usize,
+    allocation: Allocation,
     chance: &mut impl Rng,
 ) -> Option<Vec<Drawn>> {
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); n_strata];
@@ -89,7 +123,7 @@ pub fn stratified(
         members[h as usize].push(unit as u32);
     }
     let sizes: Vec<usize> = members.iter().map(Vec::len).collect();
-    let parts = allocated(&sizes, n)?;
+    let parts = allocated(&sizes, n, allocation)?;
     let mut all = Vec::with_capacity(n);
     for (members, n) in members.iter().zip(parts) {
         all.extend(simple(members.len(), n, chance).iter().map(|d| Drawn {

@@ -7,6 +7,7 @@ mod evaluation;
 mod figures;
 mod findings;
 mod page;
+mod plan;
 mod record;
 mod scores;
 mod sections;
@@ -27,7 +28,8 @@ pub use findings::{
     ErrorExample, LearningCurveRecord, LeftOut, ModelCard, NextDoubling, Piece, RepeatRecord,
     RepeatsRecord, SliceRecord, SlicesRecord, TermRecord, Treatment,
 };
-pub use page::{HOUSE_STYLE, page};
+pub use page::{HOUSE_STYLE, page, shares_page};
+pub use plan::{PLAN_SCHEMA_VERSION, PlanRecord, PlannedClass, PlannedDraw, PlannedGroup};
 pub use record::{
     BaselineRecord, Calibration, CalibrationRecord, ClassCount, EvalRecord, FigureMap, Intervals,
     MinPrecision, ReliabilityBin, RiskPoint, RowRecord, SCHEMA_VERSION, Split, Subject,

@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use stancer::eval::shares::{Evidence, HandLabel};
-use stancer::eval::{Drawn, doubt_weights, simple, stratified, systematic};
+use stancer::eval::{Allocation, Drawn, doubt_weights, simple, stratified, systematic};
 use stancer::seed::Seed;
 
 /// How the sentences to label are drawn.
@@ -164,7 +164,7 @@ fn draw(
     let n = setting.n_labels;
     match design {
         Design::Simple => simple(strata.len(), n, chance),
-        Design::Stratified => stratified(strata, 12, n, chance).unwrap(),
+        Design::Stratified => stratified(strata, 12, n, Allocation::Proportional, chance).unwrap(),
         Design::Doubt => {
             let doubt = |p: ndarray::ArrayView1<'_, f64>| 1.0 - p.fold(0.0, |m: f64, x| m.max(*x));
             let doubts: Vec<f64> = probabilities.outer_iter().map(doubt).collect();

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::eval::Index;
 use crate::eval::shares::{Caution, Evidence, HandLabel, Method, Target};
 use crate::model::{Seen, Trace};
-use crate::report::{Predicted, SHARES_SCHEMA_VERSION, SharesRecord, count};
+use crate::report::{Predicted, SHARES_SCHEMA_VERSION, SharesRecord, count, shares_page};
 use crate::seed::Seed;
 use crate::text::{Fingerprint, Tokens};
 use frame::{Frame, Known};
@@ -91,7 +91,10 @@ pub fn estimate(options: &EstimateOptions, streams: &mut Streams<'_>) -> Result<
     let ready = Estimable::read(options, streams)?;
     let record = record_of(options, &ready)?;
     streams.print(&record.shown())?;
-    for (file, bytes) in [(csv, record.csv()), (report, record.shown().into_bytes())] {
+    for (file, bytes) in [
+        (csv, record.csv()),
+        (report, shares_page(&record).into_bytes()),
+    ] {
         if let Some(mut file) = file {
             file.write(&bytes)?;
             file.finish()?;

@@ -74,8 +74,10 @@ pub(super) fn draw(
             count(rest.len() as u64)
         ));
     }
-    if !options.by.is_empty() {
-        say_strata(options, frame, &sizes, n - n_test, streams);
+    if let Design::Stratified(allocation) = options.design()
+        && let Some(parts) = allocated(&sizes, n - n_test, allocation)
+    {
+        say_strata(options, frame, &sizes, &parts, streams);
     }
     // draws of one seed are of one another's no image, since each has a stream of its own
     let mut chance = options.seed.stream("sample", draw_number);
@@ -106,10 +108,10 @@ fn by_design(
     let of = |&at: &u32| -> &Candidate { &frame.candidates[at as usize] };
     match options.design() {
         Design::Simple => simple(part.len(), n, chance),
-        Design::Stratified => {
+        Design::Stratified(allocation) => {
             let strata: Vec<u32> = part.iter().map(|at| of(at).stratum).collect();
             // n is large enough
-            stratified(&strata, frame.strata.len(), n, chance).unwrap_or_default()
+            stratified(&strata, frame.strata.len(), n, allocation, chance).unwrap_or_default()
         }
         Design::Doubt => {
             let doubts: Vec<f64> = part.iter().map(|at| f64::from(of(at).doubt)).collect();
@@ -255,12 +257,9 @@ fn say_strata(
     options: &SampleOptions,
     frame: &Frame,
     sizes: &[usize],
-    n: usize,
+    parts: &[usize],
     streams: &mut Streams<'_>,
 ) {
-    let Some(parts) = allocated(sizes, n) else {
-        return;
-    };
     let there = || (0..sizes.len()).filter(|&h| sizes[h] > 0);
     if let Some(smallest) = there().min_by_key(|&h| sizes[h]) {
         streams.say(&format!(

@@ -15,6 +15,7 @@ use super::corpus::{CorpusOptions, check_by, open};
 use super::model_source::{DEFAULT_MODEL_FILE, find_model, target_column};
 use crate::data::{Output, is_same_place};
 use crate::error::{Error, Result};
+use crate::eval::Allocation;
 use crate::model::FoldedModel;
 use crate::report::count;
 use crate::seed::Seed;
@@ -33,6 +34,8 @@ pub struct SampleOptions {
     pub output: Option<PathBuf>,
     /// The columns of the strata; none for no strata.
     pub by: Vec<String>,
+    /// How the sentences are divided among the strata.
+    pub allocation: Allocation,
     /// Whether to draw what a model doubts with a higher probability.
     pub by_doubt: bool,
     /// The model; `None` for the usual one.
@@ -51,7 +54,7 @@ pub struct SampleOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Design {
     Simple,
-    Stratified,
+    Stratified(Allocation),
     Doubt,
 }
 
@@ -59,7 +62,7 @@ impl SampleOptions {
     fn design(&self) -> Design {
         match (self.by_doubt, self.by.is_empty()) {
             (true, _) => Design::Doubt,
-            (false, false) => Design::Stratified,
+            (false, false) => Design::Stratified(self.allocation),
             (false, true) => Design::Simple,
         }
     }

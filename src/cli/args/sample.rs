@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{SentenceColumns, share};
 use crate::app::{CorpusOptions, SampleOptions};
+use crate::eval::Allocation;
 use crate::seed::Seed;
 
 /// Draw the sentences that people are to annotate, each with the probability of its draw
@@ -13,6 +14,7 @@ use crate::seed::Seed;
 #[command(after_help = "Examples:\n  \
     stancer sample corpus.csv -n 400                       → corpus.queue.csv\n  \
     stancer sample corpus.csv -n 400 --by source,month     each outlet and month in proportion\n  \
+    stancer sample corpus.csv -n 400 --by source --equal   as many of each outlet\n  \
     stancer sample corpus.csv -n 400 --freeze-test 0.25    a quarter for the test, by article\n  \
     stancer sample corpus.csv -n 200 --by-uncertainty --freeze-test 0.25 --after corpus.queue.csv \\\n  \
     \x20 -o second.csv                                        more of what the model doubts\n\n\
@@ -40,6 +42,9 @@ pub(in crate::cli) struct SampleArguments {
         conflicts_with = "by_uncertainty"
     )]
     by: Vec<String>,
+    /// Draw as many from each combination of --by, not in proportion; a smaller one gives all it has
+    #[arg(long, requires = "by")]
+    equal: bool,
     /// Draw what the model is unsure of with a higher probability
     #[arg(long)]
     by_uncertainty: bool,
@@ -95,6 +100,10 @@ impl From<SampleArguments> for SampleOptions {
             n: a.n,
             output: a.output,
             by: a.by,
+            allocation: match a.equal {
+                true => Allocation::Equal,
+                false => Allocation::Proportional,
+            },
             by_doubt: a.by_uncertainty,
             model: a.model,
             floor: a.floor,

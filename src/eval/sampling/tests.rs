@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 use rand::Rng;
 
+use super::Allocation::{Equal, Proportional};
 use super::*;
 use crate::seed::Seed;
 
@@ -58,7 +59,11 @@ fn stratified_draws_come_as_often_as_they_say() {
         .map(|i| u32::from(i % 5 == 0) + 2 * u32::from(i == 3))
         .collect();
     holds_what_pi_says(60, 11, |seed| {
-        stratified(&strata, 3, 11, &mut chance(seed)).unwrap()
+        stratified(&strata, 3, 11, Proportional, &mut chance(seed)).unwrap()
+    });
+    // the stratum of one gives all it has, the others as many as one another
+    holds_what_pi_says(60, 11, |seed| {
+        stratified(&strata, 3, 11, Equal, &mut chance(seed)).unwrap()
     });
 }
 
@@ -87,14 +92,45 @@ fn without_doubt_a_systematic_draw_is_one_of_equal_probabilities() {
 
 #[test]
 fn parts_are_proportional_by_the_largest_remainder_and_two_at_least() {
-    assert_eq!(allocated(&[50, 30, 20], 10), Some(vec![5, 3, 2]));
-    assert_eq!(allocated(&[47, 33, 20], 10), Some(vec![5, 3, 2]));
-    assert_eq!(allocated(&[1000, 10, 1], 20), Some(vec![17, 2, 1]));
-    assert_eq!(allocated(&[4, 1, 3], 5), Some(vec![2, 1, 2]));
-    assert_eq!(allocated(&[4, 1, 3], 4), None);
+    assert_eq!(
+        allocated(&[50, 30, 20], 10, Proportional),
+        Some(vec![5, 3, 2])
+    );
+    assert_eq!(
+        allocated(&[47, 33, 20], 10, Proportional),
+        Some(vec![5, 3, 2])
+    );
+    assert_eq!(
+        allocated(&[1000, 10, 1], 20, Proportional),
+        Some(vec![17, 2, 1])
+    );
+    assert_eq!(allocated(&[4, 1, 3], 5, Proportional), Some(vec![2, 1, 2]));
+    assert_eq!(allocated(&[4, 1, 3], 4, Proportional), None);
     assert_eq!(least_allocated(&[4, 1, 0, 3]), 5);
-    assert_eq!(allocated(&[4, 0, 3], 99), Some(vec![4, 0, 3]));
-    assert_eq!(allocated(&[], 0), Some(Vec::new()));
+    assert_eq!(allocated(&[4, 0, 3], 99, Proportional), Some(vec![4, 0, 3]));
+    assert_eq!(allocated(&[], 0, Proportional), Some(Vec::new()));
+}
+
+#[test]
+fn equal_parts_are_equal_up_to_what_a_stratum_has() {
+    assert_eq!(allocated(&[50, 30, 20], 12, Equal), Some(vec![4, 4, 4]));
+    assert_eq!(allocated(&[1000, 3, 40], 50, Equal), Some(vec![24, 3, 23]));
+    assert_eq!(allocated(&[9, 1, 0, 9], 6, Equal), Some(vec![3, 1, 0, 2]));
+    assert_eq!(allocated(&[4, 1, 3], 5, Equal), Some(vec![2, 1, 2]));
+    assert_eq!(allocated(&[4, 1, 3], 4, Equal), None);
+    assert_eq!(allocated(&[4, 0, 3], 99, Equal), Some(vec![4, 0, 3]));
+}
+
+/// Gives one at a time to a stratum with the fewest that has one left, of these the largest, then the
+/// first.
+fn one_at_a_time(sizes: &[usize], n: usize) -> Vec<usize> {
+    let mut parts = vec![0; sizes.len()];
+    for _ in 0..n {
+        let open = (0..sizes.len()).filter(|&h| parts[h] < sizes[h]);
+        let next = open.min_by_key(|&h| (parts[h], std::cmp::Reverse(sizes[h])));
+        parts[next.unwrap()] += 1;
+    }
+    parts
 }
 
 /// A tenth to a half of the population has the label; the interval is normal, with the correction
@@ -133,7 +169,7 @@ fn strata_and_n() -> impl Strategy<Value = (Vec<usize>, usize)> {
 proptest! {
     #[test]
     fn parts_add_up_and_fit_their_strata((sizes, n) in strata_and_n()) {
-        let parts = allocated(&sizes, n).unwrap();
+        let parts = allocated(&sizes, n, Proportional).unwrap();
         prop_assert_eq!(parts.iter().sum::<usize>(), n);
         for (&part, &size) in parts.iter().zip(&sizes) {
             prop_assert!(part >= size.min(2) && part <= size);
@@ -142,6 +178,13 @@ proptest! {
         for (i, j) in (0..sizes.len()).flat_map(|i| (0..sizes.len()).map(move |j| (i, j))) {
             prop_assert!(sizes[i] < sizes[j] || parts[i] >= parts[j] || sizes[i] == sizes[j]);
         }
+    }
+
+    #[test]
+    fn equal_parts_are_those_of_giving_one_at_a_time((sizes, n) in strata_and_n()) {
+        let parts = allocated(&sizes, n, Equal).unwrap();
+        prop_assert!(parts.iter().zip(&sizes).all(|(part, size)| *part >= *size.min(&2)));
+        prop_assert_eq!(parts, one_at_a_time(&sizes, n));
     }
 
     #[test]
@@ -165,9 +208,10 @@ proptest! {
 
     #[test]
     fn a_stratified_draw_has_the_parts_it_says(
-        strata in prop::collection::vec(0_u32..5, 10..100), n in 10_usize..110, seed: u64,
+        strata in prop::collection::vec(0_u32..5, 10..100), n in 10_usize..110, is_equal: bool, seed: u64,
     ) {
-        let drawn = stratified(&strata, 5, n, &mut chance(seed)).unwrap();
+        let allocation = if is_equal { Equal } else { Proportional };
+        let drawn = stratified(&strata, 5, n, allocation, &mut chance(seed)).unwrap();
         prop_assert_eq!(drawn.len(), n.min(strata.len()));
         for h in 0..5 {
             let size = strata.iter().filter(|s| **s == h).count();

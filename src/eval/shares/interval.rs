@@ -36,7 +36,7 @@ fn student(degrees: f64) -> Option<StudentsT> {
     StudentsT::new(0.0, 1.0, degrees.clamp(1.0, 1e6)).ok()
 }
 
-fn check_level(level: f64) -> Result<(), Refusal> {
+pub(super) fn check_level(level: f64) -> Result<(), Refusal> {
     match level > 0.0 && level < 1.0 {
         true => Ok(()),
         false => Err(Refusal::Level { level }),
@@ -171,7 +171,7 @@ impl Shares {
 }
 
 /// t·se.
-fn half_width(variance: f64, degrees: f64, level: f64) -> Result<f64, Refusal> {
+pub(super) fn half_width(variance: f64, degrees: f64, level: f64) -> Result<f64, Refusal> {
     let t = student(degrees).ok_or(Refusal::Level { level })?;
     Ok(t.inverse_cdf((1.0 + level) / 2.0) * variance.sqrt())
 }

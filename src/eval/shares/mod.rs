@@ -16,6 +16,7 @@ mod design;
 mod evidence;
 mod influence;
 mod interval;
+mod plan;
 mod refusal;
 mod simplex;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use ndarray::{Array1, Array2};
 pub use evidence::{Evidence, HandLabel};
 pub use influence::Influence;
 pub use interval::{Difference, LEAST_CLUSTERS, LEAST_LABELS, LEAST_OF_CLASS};
+pub use plan::{Aim, Bound, ClassPlan, Draw, DrawPlan, GroupPlan, PLANNED_FLOOR, Plan, plan};
 pub use refusal::{Caution, Refusal};
 pub use simplex::projected;
 

@@ -165,6 +165,12 @@ pub enum Refusal {
         /// The level.
         level: f64,
     },
+    /// A half width that no interval of a share has.
+    #[error("the half width is {half_width}, and must lie between 0 and 1")]
+    HalfWidth {
+        /// The half width.
+        half_width: f64,
+    },
     /// Two results of different methods, targets or classes.
     #[error("shares of different methods, targets or classes are not compared")]
     NotComparable,

@@ -5,14 +5,15 @@ use plotters::prelude::Color;
 use plotters::style::text_anchor::HPos;
 
 use super::parts::{chart_name, chart_width};
-use super::plot::{ACCENT, Frame, INK, Mark, Plot, SOFT, WARM, share_ticks};
-use crate::report::{FigureRecord, score};
+use super::plot::{ACCENT, Frame, INK, Mark, Plot, SOFT, WARM};
+use super::scale::Scale;
+use crate::report::FigureRecord;
 
 const WIDTH: u32 = 360;
 /// The most letters of names beside the plot; longer ones stand above their line.
 const BESIDE: usize = 17;
 /// The most letters of a name above its line.
-const ABOVE: usize = 44;
+pub(super) const ABOVE: usize = 44;
 /// The width of an average letter of a wide font.
 const LETTER: f64 = 7.4;
 
@@ -30,7 +31,8 @@ pub(super) struct Line {
 }
 
 /// The chart; `legend` says what each mark stands for.
-pub(super) fn dots(label: &str, lines: &[Line], legend: &[(Mark, &str)]) -> Markup {
+pub(super) fn dots(label: &str, lines: &[Line], legend: &[(Mark, &str)], scale: &Scale) -> Markup {
+    let (start, end) = (scale.span.start, scale.span.end);
     let (places, rows) = placed(legend);
     let longest = lines
         .iter()
@@ -56,63 +58,65 @@ pub(super) fn dots(label: &str, lines: &[Line], legend: &[(Mark, &str)]) -> Mark
     let frame = Frame {
         size: (WIDTH, top + step * n + 26),
         margins: [top, 46, 26, left],
-        x: 0.0..1.0,
+        x: scale.span.clone(),
         y: -f64::from(n)..0.0,
         label: label.to_owned(),
     };
     frame.draw(|plot| {
         for ((mark, words), (x, row)) in legend.iter().zip(places) {
             let (dx, dy) = (x - left as i32, 20 * row as i32 + 10 - top as i32);
-            plot.mark_at(*mark, (0.0, 0.0), (dx, dy), colour(*mark));
-            plot.words(words, (0.0, 0.0), (dx + 11, dy), HPos::Left, INK);
+            plot.mark_at(*mark, (start, 0.0), (dx, dy), colour(*mark));
+            plot.words(words, (start, 0.0), (dx + 11, dy), HPos::Left, INK);
         }
-        for (at, name) in share_ticks() {
-            plot.tick(at, &name);
+        for (at, name) in &scale.ticks {
+            plot.tick(*at, name);
         }
         for (i, line) in lines.iter().enumerate() {
             let above = -(i as f64);
             let below = |pixels: u32| above - f64::from(pixels) / f64::from(step);
             if line.apart {
-                plot.rule((0.0, above), (1.0, above));
+                plot.rule((start, above), (end, above));
             }
             // no rule through a name
             let from = if is_beside { above } else { below(20) };
-            for (at, _) in share_ticks() {
-                plot.rule((at, from), (at, above - 1.0));
+            for (at, _) in &scale.ticks {
+                plot.rule((*at, from), (*at, above - 1.0));
+            }
+            if start < 0.0 {
+                plot.line(&[(0.0, from), (0.0, above - 1.0)], SOFT.stroke_width(1));
             }
             let y = below(dot_at);
             if is_beside {
-                plot.words(&line.name, (0.0, y), (-10, 0), HPos::Right, INK);
+                plot.words(&line.name, (start, y), (-10, 0), HPos::Right, INK);
             } else {
                 let name = chart_name(&line.name, ABOVE);
-                plot.words(&name, (0.0, below(12)), (0, 0), HPos::Left, INK);
+                plot.words(&name, (start, below(12)), (0, 0), HPos::Left, INK);
             }
             for (mark, figure) in &line.others {
-                one(plot, figure, (below(others_at), *mark), 3);
+                one(plot, scale, figure, (below(others_at), *mark), 3);
             }
             if let Some(figure) = &line.figure {
                 let mark = if line.small { Mark::Ring } else { Mark::Dot };
-                one(plot, figure, (y, mark), 7);
-                plot.words(&score(figure.value), (1.0, y), (8, 0), HPos::Left, INK);
+                one(plot, scale, figure, (y, mark), 7);
+                plot.words(
+                    &(scale.value)(figure.value),
+                    (end, y),
+                    (8, 0),
+                    HPos::Left,
+                    INK,
+                );
             }
         }
     })
 }
 
-fn one(plot: &Plot<'_, '_>, f: &FigureRecord, (y, mark): (f64, Mark), width: u32) {
-    let within = |v: f64| {
-        if v.is_finite() {
-            v.clamp(0.0, 1.0)
-        } else {
-            0.0
-        }
-    };
+fn one(plot: &Plot<'_, '_>, scale: &Scale, f: &FigureRecord, (y, mark): (f64, Mark), width: u32) {
     if let (Some(low), Some(high)) = (f.low, f.high) {
-        let bar = [(within(low), y), (within(high), y)];
+        let bar = [(scale.within(low), y), (scale.within(high), y)];
         let strength = if mark == Mark::Ring { 0.2 } else { 0.38 };
         plot.line(&bar, colour(mark).mix(strength).stroke_width(width));
     }
-    plot.mark(mark, (within(f.value), y), colour(mark));
+    plot.mark(mark, (scale.within(f.value), y), colour(mark));
 }
 
 fn colour(mark: Mark) -> plotters::style::RGBColor {

@@ -1,10 +1,12 @@
-//! The HTML report of an evaluation: one file, without scripts, that needs nothing from elsewhere.
+//! The HTML reports of an evaluation and of shares: one file each, without scripts, that needs nothing
+//! from elsewhere.
 
 mod behaviour;
 mod calibration;
 mod card;
 mod checks;
 mod confusion;
+mod document;
 mod dots;
 mod errors;
 mod learning;
@@ -12,54 +14,31 @@ mod method;
 mod parts;
 mod plot;
 mod reliability;
+mod scale;
 mod scores;
+mod shares;
 mod slices;
 mod terms;
 mod verdict;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-
 use super::EvalRecord;
-use parts::{NAME, Section, short};
-
-const STYLE: &str = concat!(include_str!("house.css"), include_str!("style.css"));
+use document::Document;
+use parts::Section;
+pub use shares::shares_page;
 
 /// What all pages of the house have in common: colours, letters, tables.
 pub const HOUSE_STYLE: &str = include_str!("house.css");
-/// Nothing may be loaded or run, whatever the data hold.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// The evaluation as a page of its own; the same record gives the same bytes.
 pub fn page(record: &EvalRecord) -> String {
-    let sections = sections(record);
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="generator" content=(format!("stancer {}", short(&record.program, NAME)));
-                title { (verdict::title(record)) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                a.skip href="#main" { "Skip to the scores" }
-                (verdict::head(record))
-                (contents(&sections))
-                main id="main" tabindex="-1" {
-                    @for s in &sections {
-                        section id=(s.id) aria-labelledby=(format!("{}-title", s.id)) {
-                            h2 id=(format!("{}-title", s.id)) { (s.title) }
-                            (s.body)
-                        }
-                    }
-                }
-            }
-        }
+    let page = Document {
+        program: &record.program,
+        title: verdict::title(record),
+        skip: "Skip to the scores",
+        head: verdict::head(record),
+        sections: sections(record),
     };
-    page.into_string() + "\n"
+    page.written()
 }
 
 /// The sections that have something to say, in their order.
@@ -80,12 +59,4 @@ fn sections(record: &EvalRecord) -> Vec<Section> {
     (optional.iter().filter_map(|section| section(record)))
         .chain(always)
         .collect()
-}
-
-fn contents(sections: &[Section]) -> Markup {
-    html! {
-        nav.contents aria-label="Contents" {
-            ol { @for s in sections { li { a href=(format!("#{}", s.id)) { (s.title) } } } }
-        }
-    }
 }

@@ -89,6 +89,14 @@ pub(super) fn signed(value: f64) -> String {
     minus(&format!("{value:+.3}"))
 }
 
+/// `+3.4`, for differences of shares in percentage points.
+pub(super) fn signed_points(value: f64) -> String {
+    match format!("{:+.1}", 100.0 * value) {
+        zero if zero == "-0.0" || zero == "+0.0" => "0.0".to_owned(),
+        text => minus(&text),
+    }
+}
+
 /// A number with a minus in place of a hyphen.
 pub(super) fn minus(number: &str) -> String {
     number.replace('-', "−")
@@ -150,6 +158,15 @@ pub(super) fn heads(first: &str, numbers: &[&str]) -> Markup {
     }
 }
 
+/// The places of the `n` largest, rising; the first of equals.
+pub(super) fn largest(sizes: &[usize], n: usize) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..sizes.len()).collect();
+    places.sort_by_key(|&i| std::cmp::Reverse(sizes[i]));
+    places.truncate(n);
+    places.sort_unstable();
+    places
+}
+
 /// `content` as it is, or behind a line to click on where it is `long`.
 pub(super) fn folded(long: bool, line: &str, content: &Markup) -> Markup {
     html! {
@@ -169,6 +186,16 @@ mod tests {
         assert_eq!(chart_name("neutral", 7), "neutral");
         assert_eq!(chart_name("neutrality", 7), "neutra…");
         assert_eq!(chart_name("中立的文章", 7), "中立的…");
+    }
+
+    #[test]
+    fn the_largest_keep_their_order() {
+        assert_eq!(largest(&[3, 9, 3, 4], 3), [0, 1, 3]);
+        assert_eq!(largest(&[3], 3), [0]);
+        assert_eq!(
+            [0.0, -0.0001, 0.034].map(signed_points),
+            ["0.0", "0.0", "+3.4"]
+        );
     }
 
     #[test]

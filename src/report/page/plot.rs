@@ -170,10 +170,10 @@ impl Plot<'_, '_> {
     }
 
     /// The area between a lower and an upper line.
-    pub(super) fn band(&self, low: &[(f64, f64)], high: &[(f64, f64)]) {
+    pub(super) fn band(&self, low: &[(f64, f64)], high: &[(f64, f64)], colour: RGBColor) {
         let outline: Vec<(f64, f64)> = low.iter().chain(high.iter().rev()).copied().collect();
         self.area
-            .draw(&Polygon::new(outline, ACCENT.mix(0.16)))
+            .draw(&Polygon::new(outline, colour.mix(0.16)))
             .ok();
     }
 

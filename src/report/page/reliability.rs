@@ -129,7 +129,7 @@ pub(super) fn risk_curve(calibration: &CalibrationRecord) -> Markup {
                 .collect()
         };
         if let (Some(low), Some(high)) = (end(|f| f.low), end(|f| f.high)) {
-            plot.band(&low, &high);
+            plot.band(&low, &high, ACCENT);
         }
         let line: Vec<(f64, f64)> = points.iter().map(|p| (p.coverage, p.risk.value)).collect();
         plot.line(&line, ACCENT.stroke_width(2));

@@ -8,6 +8,7 @@ use super::parts::{
     table,
 };
 use super::plot::{Mark, figure};
+use super::scale::Scale;
 use crate::report::{EvalRecord, baseline_name, percent, score};
 
 pub(super) fn section(record: &EvalRecord) -> Option<Section> {
@@ -119,7 +120,7 @@ fn chart(record: &EvalRecord) -> Markup {
             None => "macro-F1 is undefined".to_owned(),
         }
     );
-    dots(&label, &lines, &legend)
+    dots(&label, &lines, &legend, &Scale::scores())
 }
 
 fn caption(record: &EvalRecord) -> Markup {

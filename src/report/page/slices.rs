@@ -7,6 +7,7 @@ use super::parts::{
     Section, cell, folded, heads, name, number, percent_cell, score_cell, short, signed, table,
 };
 use super::plot::{Mark, figure_beside};
+use super::scale::Scale;
 use crate::report::{EvalRecord, SliceRecord, SlicesRecord, score};
 
 /// Groups in the chart; the table has them all.
@@ -57,7 +58,7 @@ fn chart(slices: &SlicesRecord) -> Markup {
          below",
         short(&slices.column, 60)
     );
-    dots(&label, &lines, &legend)
+    dots(&label, &lines, &legend, &Scale::scores())
 }
 
 fn caption(slices: &SlicesRecord) -> Markup {

@@ -1,0 +1,301 @@
+//! A chart of shares in time: dots at their true distance, lines only between neighbours.
+
+use std::ops::Range;
+
+use maud::{Markup, html};
+use plotters::prelude::{Color, RGBColor};
+
+use super::super::parts::name;
+use super::super::plot::{ACCENT, Frame, INK, Mark, Plot, SOFT, WARM};
+use super::super::scale::Scale;
+use super::series::{Calendar, TOGETHER};
+use crate::report::{FigureRecord, SharesRecord};
+
+const SIZE: (u32, u32) = (360, 220);
+/// Above, right, below, left.
+const MARGINS: [u32; 4] = [12, 16, 26, 44];
+/// Pixels that a mark needs beside another.
+const BESIDE: f64 = 9.0;
+/// Pixels between two marks of one line.
+const APART: f64 = 14.0;
+/// Names below the plot.
+const NAMES: i64 = 5;
+
+/// Classes of one chart are told apart by marks as well as by colours.
+const LOOKS: [(Mark, RGBColor); TOGETHER] = [
+    (Mark::Dot, ACCENT),
+    (Mark::Diamond, WARM),
+    (Mark::Square, SOFT),
+    (Mark::Triangle, INK),
+];
+
+/// What a class has at a place in time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Point {
+    pub(super) place: i64,
+    pub(super) share: Option<FigureRecord>,
+    pub(super) naive: Option<f64>,
+}
+
+/// What all charts have in common.
+pub(super) struct Axes {
+    pub(super) calendar: Calendar,
+    pub(super) first: i64,
+    pub(super) last: i64,
+    pub(super) shares: Scale,
+    pub(super) has_naive: bool,
+}
+
+impl Axes {
+    fn span(&self) -> Range<f64> {
+        self.first as f64 - 0.5..self.last as f64 + 0.5
+    }
+
+    /// Pixels from one place in time to the next.
+    fn spacing(&self) -> f64 {
+        let width = SIZE.0 - MARGINS[1] - MARGINS[3];
+        f64::from(width) / (self.last - self.first + 1) as f64
+    }
+
+    /// Some names of places, at round distances.
+    fn ticks(&self) -> Vec<(f64, String)> {
+        let per_year = self.calendar.per_year();
+        let within = [1, 2, 3, 6]
+            .into_iter()
+            .filter(|s| per_year % s == 0 && *s < per_year);
+        let years = [1, 2, 5, 10, 20, 50, 100].map(|n| n * per_year);
+        let step = within
+            .chain(years)
+            .find(|step| (self.last - self.first) / step < NAMES)
+            .unwrap_or(1000 * per_year);
+        let first = self.first.div_euclid(step) * step;
+        let named = (0..)
+            .map(|i| first + i * step)
+            .take_while(|p| *p <= self.last);
+        let name = |place: i64| match step % per_year {
+            0 => Calendar::Year.name(place / per_year),
+            _ => self.calendar.name(place),
+        };
+        (named.filter(|p| *p >= self.first))
+            .map(|p| (p as f64, name(p)))
+            .collect()
+    }
+}
+
+/// The chart of one or several classes, each with its look.
+pub(super) fn chart(of: &str, series: &[(usize, Vec<Point>)], axes: &Axes) -> Markup {
+    let frame = Frame {
+        size: SIZE,
+        margins: MARGINS,
+        x: axes.span(),
+        y: axes.shares.span.clone(),
+        label: format!(
+            "Shares over time of {of}, {} to {}, in percent with intervals; the figures are in the \
+             table of groups",
+            axes.calendar.name(axes.first),
+            axes.calendar.name(axes.last),
+        ),
+    };
+    let n = series.len() as f64;
+    let spacing = axes.spacing();
+    let is_dense = spacing < BESIDE * n + 4.0;
+    // side by side where there is room
+    let aside = |i: usize| match is_dense {
+        true => 0.0,
+        false => (i as f64 - (n - 1.0) / 2.0) * BESIDE / spacing,
+    };
+    frame.draw(|plot| {
+        plot.grid_y(&axes.shares.ticks);
+        for (at, name) in axes.ticks() {
+            plot.tick(at, &name);
+        }
+        let lines = || series.iter().enumerate().map(|(i, s)| (aside(i), s));
+        for (aside, (look, points)) in lines() {
+            for run in runs(points, |p| p.share) {
+                spans(
+                    plot,
+                    axes,
+                    &run,
+                    (aside, is_dense),
+                    LOOKS[look % TOGETHER].1,
+                );
+            }
+        }
+        for (aside, (look, points)) in lines().filter(|_| axes.has_naive) {
+            for run in runs(points, |p| p.naive) {
+                naive(plot, axes, &run, aside, LOOKS[look % TOGETHER].1);
+            }
+        }
+        for (aside, (look, points)) in lines() {
+            for run in runs(points, |p| p.share) {
+                line(plot, axes, &run, (aside, *look));
+            }
+        }
+    })
+}
+
+/// Stretches without a gap in time, or in what `of` gives.
+fn runs<T>(points: &[Point], of: impl Fn(&Point) -> Option<T>) -> Vec<Vec<(i64, T)>> {
+    let mut runs: Vec<Vec<(i64, T)>> = Vec::new();
+    for p in points {
+        let Some(value) = of(p) else { continue };
+        match runs.last_mut() {
+            Some(run) if run.last().is_some_and(|(at, _)| at + 1 == p.place) => {
+                run.push((p.place, value));
+            }
+            _ => runs.push(vec![(p.place, value)]),
+        }
+    }
+    runs
+}
+
+/// The intervals: a band where bars would lie one over another.
+fn spans(
+    plot: &Plot<'_, '_>,
+    axes: &Axes,
+    run: &[(i64, FigureRecord)],
+    (aside, is_dense): (f64, bool),
+    colour: RGBColor,
+) {
+    let span = |(at, f): &(i64, FigureRecord)| {
+        let ends = (axes.shares.within(f.low?), axes.shares.within(f.high?));
+        Some((*at as f64 + aside, ends))
+    };
+    let spans: Vec<(f64, (f64, f64))> = run.iter().filter_map(span).collect();
+    if is_dense && spans.len() == run.len() && run.len() > 1 {
+        let low: Vec<(f64, f64)> = spans.iter().map(|(x, ends)| (*x, ends.0)).collect();
+        let high: Vec<(f64, f64)> = spans.iter().map(|(x, ends)| (*x, ends.1)).collect();
+        return plot.band(&low, &high, colour);
+    }
+    for (x, (low, high)) in spans {
+        plot.line(&[(x, low), (x, high)], colour.mix(0.38).stroke_width(5));
+    }
+}
+
+/// A thin dashed line; a lone place gets a short stroke.
+fn naive(plot: &Plot<'_, '_>, axes: &Axes, run: &[(i64, f64)], aside: f64, colour: RGBColor) {
+    let at = |(place, value): &(i64, f64)| (*place as f64 + aside, axes.shares.within(*value));
+    let n_dashes = (axes.spacing() / 6.0).clamp(1.0, 40.0) as u32;
+    for pair in run.windows(2) {
+        plot.dashes(at(&pair[0]), at(&pair[1]), n_dashes, colour);
+    }
+    if let [one] = run {
+        let (x, y) = at(one);
+        let half = 7.0 / axes.spacing();
+        plot.line(&[(x - half, y), (x + half, y)], colour.stroke_width(1));
+    }
+}
+
+/// The shares, with marks as far as they have room.
+fn line(
+    plot: &Plot<'_, '_>,
+    axes: &Axes,
+    run: &[(i64, FigureRecord)],
+    (aside, look): (f64, usize),
+) {
+    let (mark, colour) = LOOKS[look % TOGETHER];
+    let points: Vec<(f64, f64)> = (run.iter())
+        .map(|(place, f)| (*place as f64 + aside, axes.shares.within(f.value)))
+        .collect();
+    if points.len() > 1 {
+        plot.line(&points, colour.stroke_width(2));
+    }
+    let every = (APART / axes.spacing()).ceil().max(1.0) as usize;
+    for (i, point) in points.iter().enumerate() {
+        if (i + look) % every == 0 || points.len() <= every {
+            plot.mark(mark, *point, colour);
+        }
+    }
+}
+
+/// What the marks of a chart of several classes stand for.
+pub(super) fn legend(record: &SharesRecord, axes: &Axes) -> Markup {
+    html! {
+        ul.legend {
+            @for (k, class) in record.classes.iter().enumerate() {
+                li { (sample(LOOKS[k % TOGETHER])) (name(class)) }
+            }
+            @if axes.has_naive { li { (dashed()) "naive" } }
+        }
+    }
+}
+
+fn sample((mark, colour): (Mark, RGBColor)) -> Markup {
+    small("mark").draw(|plot| {
+        plot.line(&[(0.0, 0.0), (1.0, 0.0)], colour.stroke_width(2));
+        plot.mark(mark, (0.5, 0.0), colour);
+    })
+}
+
+fn dashed() -> Markup {
+    small("dashed line").draw(|plot| plot.dashes((0.0, 0.0), (1.0, 0.0), 4, INK))
+}
+
+fn small(label: &str) -> Frame {
+    Frame {
+        size: (26, 14),
+        margins: [1; 4],
+        x: 0.0..1.0,
+        y: -1.0..1.0,
+        label: label.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axes(calendar: Calendar, first: &str, last: &str) -> Axes {
+        Axes {
+            calendar,
+            first: calendar.place(first).unwrap(),
+            last: calendar.place(last).unwrap(),
+            shares: Scale::scores(),
+            has_naive: true,
+        }
+    }
+
+    #[test]
+    fn names_in_time_stand_at_round_places() {
+        let named = |calendar, first, last| -> Vec<String> {
+            let ticks = axes(calendar, first, last).ticks();
+            ticks.into_iter().map(|(_, name)| name).collect()
+        };
+        let month = Calendar::Month;
+        assert_eq!(named(month, "2022-01", "2022-02"), ["2022-01", "2022-02"]);
+        assert_eq!(
+            named(month, "2022-02", "2022-12"),
+            ["2022-04", "2022-07", "2022-10"]
+        );
+        assert_eq!(
+            named(month, "2021-11", "2024-02"),
+            ["2022-01", "2022-07", "2023-01", "2023-07", "2024-01"]
+        );
+        assert_eq!(
+            named(Calendar::Quarter, "2020-Q1", "2023-Q4"),
+            ["2020", "2021", "2022", "2023"]
+        );
+        assert_eq!(
+            named(Calendar::Year, "1995", "2022"),
+            ["2000", "2010", "2020"]
+        );
+    }
+
+    #[test]
+    fn a_line_is_broken_where_a_month_is_missing_or_has_no_share() {
+        let point = |place, share: Option<f64>| Point {
+            place,
+            share: share.map(super::super::words::point),
+            naive: None,
+        };
+        let points = [
+            point(1, Some(0.1)),
+            point(2, Some(0.2)),
+            point(4, Some(0.3)),
+            point(5, None),
+            point(6, Some(0.4)),
+        ];
+        let lengths: Vec<usize> = runs(&points, |p| p.share).iter().map(Vec::len).collect();
+        assert_eq!(lengths, [2, 1, 1]);
+    }
+}

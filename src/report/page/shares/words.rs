@@ -1,0 +1,112 @@
+//! Words that several sections use.
+
+use super::super::dots::ABOVE;
+use super::super::parts::{chart_name, short};
+use crate::report::{FigureRecord, GroupShares, SharesRecord};
+
+/// Characters of a name of several values.
+const LONG: usize = 200;
+/// What parts the values in a name.
+const BETWEEN: &str = " / ";
+
+/// A name that may be of several values, or a file's.
+pub(super) fn long(text: &str) -> String {
+    short(text, LONG)
+}
+
+/// What to call a group: the first without values is everything.
+pub(super) fn group(group: &GroupShares) -> String {
+    match group.values.as_slice() {
+        [] => "the whole corpus".to_owned(),
+        values => joined(values.iter().map(String::as_str), LONG),
+    }
+}
+
+/// Values that share `places` in a chart, so that none of them is lost.
+pub(super) fn joined<'a>(values: impl Iterator<Item = &'a str>, places: usize) -> String {
+    let values: Vec<&str> = values.collect();
+    let whole = values.join(BETWEEN);
+    if whole.chars().count() <= places {
+        return whole;
+    }
+    let n = values.len().max(1);
+    let each = places.saturating_sub((n - 1) * BETWEEN.len()) / n;
+    let cut: Vec<String> = values.iter().map(|v| chart_name(v, each.max(2))).collect();
+    cut.join(BETWEEN)
+}
+
+/// [`group`] in a chart.
+pub(super) fn chart_group(g: &GroupShares) -> String {
+    match g.values.as_slice() {
+        [] => group(g),
+        values => joined(values.iter().map(String::as_str), ABOVE),
+    }
+}
+
+/// `95 %`, `99.9 %`.
+pub(super) fn level(record: &SharesRecord) -> String {
+    let text = format!("{:.1}", 100.0 * record.level);
+    format!("{}\u{a0}%", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+/// Whether a machine's labels stand beside the shares.
+pub(super) fn has_naive(record: &SharesRecord) -> bool {
+    record.predicted.kind != "none"
+}
+
+/// Whether the method only counts what the machine says.
+pub(super) fn only_counts(record: &SharesRecord) -> bool {
+    matches!(record.method.as_str(), "count" | "soft-count")
+}
+
+/// Whether any share has an interval.
+pub(super) fn has_intervals(record: &SharesRecord) -> bool {
+    let mut classes = record.groups.iter().flat_map(|g| &g.classes);
+    classes.any(|c| c.share.is_some_and(|f| has_interval(&f)))
+}
+
+pub(super) fn has_interval(f: &FigureRecord) -> bool {
+    f.low.is_some() && f.high.is_some()
+}
+
+/// The finite figures alone can be drawn.
+pub(super) fn drawn(f: Option<FigureRecord>) -> Option<FigureRecord> {
+    f.filter(|f| f.value.is_finite())
+}
+
+/// What a figure spans.
+pub(super) fn ends(f: FigureRecord) -> impl Iterator<Item = f64> {
+    [Some(f.value), f.low, f.high].into_iter().flatten()
+}
+
+/// A value without an interval.
+pub(super) fn point(value: f64) -> FigureRecord {
+    FigureRecord {
+        value,
+        low: None,
+        high: None,
+    }
+}
+
+/// Why classes of a group have no share or no interval: each reason once, after the classes that
+/// have it unless all have.
+pub(super) fn reasons(group: &GroupShares) -> Vec<String> {
+    let mut found: Vec<(&str, Vec<String>)> = Vec::new();
+    for c in &group.classes {
+        let Some(reason) = c.reason.as_deref() else {
+            continue;
+        };
+        match found.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, classes)) => classes.push(short(&c.class, 60)),
+            None => found.push((reason, vec![short(&c.class, 60)])),
+        }
+    }
+    let sentence = |(reason, classes): (&str, Vec<String>)| {
+        let reason = short(reason, 600);
+        match classes.len() == group.classes.len() {
+            true => reason,
+            false => format!("{}: {reason}", classes.join(", ")),
+        }
+    };
+    found.into_iter().map(sentence).collect()
+}
