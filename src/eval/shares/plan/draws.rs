@@ -1,4 +1,8 @@
 //! How many further labels each way of drawing needs for all groups.
+//!
+//! Labels that are there are kept, and the further ones drawn from the rest: a row has a label in the
+//! end with probability p + (1 − p)·second. Shares are to be estimated from both draws together, with
+//! that probability as π.
 
 use super::super::Evidence;
 use super::forecast::{Needs, smallest};

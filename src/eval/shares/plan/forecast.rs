@@ -18,8 +18,8 @@ use super::{Aim, Bound};
 /// labels of now are of unequal π, V_corpus(n) is carried over by what each adds to it
 /// ([`Pilot::drawn_variance_after`]), which is the same for equal π.
 ///
-/// Borrowed from the whole corpus, n and N of the fraction below are its own, and V∞ grows by how
-/// much fewer articles the group has.
+/// Borrowed from the whole corpus, V_corpus(n) is divided by the 1/n − 1/N of that corpus, N above is
+/// the group's, and V∞ is the corpus' times its number of articles for one of the group.
 #[derive(Debug)]
 pub(super) struct Forecast<'a> {
     facts: &'a Facts,

@@ -10,7 +10,11 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// Of the widest class.
 fn half_width(evidence: &Evidence, method: Method, target: Target) -> f64 {
-    let shares = estimate(evidence, &evidence.all_rows(), method, target).unwrap();
+    half_width_of(evidence, &evidence.all_rows(), method, target)
+}
+
+fn half_width_of(evidence: &Evidence, rows: &[usize], method: Method, target: Target) -> f64 {
+    let shares = estimate(evidence, rows, method, target).unwrap();
     let of = |class| {
         let interval = shares.interval(class, 0.95).unwrap();
         (interval.high - interval.low) / 2.0
@@ -38,6 +42,15 @@ fn the_labels_asked_for_give_the_half_width_wanted() {
             );
         }
     }
+}
+
+fn weights(world: &World) -> Vec<f64> {
+    let doubt = |row: usize| {
+        let p = world.probabilities.row(row);
+        1.0 - p.fold(0.0, |a: f64, b| a.max(*b))
+    };
+    let doubts: Vec<f64> = (0..world.n_rows).map(doubt).collect();
+    doubt_weights(&doubts, PLANNED_FLOOR)
 }
 
 /// A pilot at random and, of the rest, a draw of `m` by uncertainty, with π = p + (1 − p)·second.
@@ -98,4 +111,53 @@ fn a_draw_by_uncertainty_is_as_precise_as_foreseen() {
     assert!(held > 0.9, "{held}");
     let saved = median(saved);
     assert!(saved > 0.0, "{saved}");
+}
+
+#[test]
+fn a_draw_by_uncertainty_serves_the_neediest_group() {
+    const W: f64 = 0.05;
+    let method = Method::TunedDsl;
+    let found = (0..20).map(|number| {
+        let world = World::new(6000, number);
+        let pilot = simple(world.n_rows, 400, &mut chance(3000 + number));
+        let pilot = world.with(pilot.into_iter().map(|d| (d.unit, d.pi)));
+        let groups = world.groups();
+        let plan = plan(&pilot, &groups, aim(method, Target::Corpus, W)).unwrap();
+        let doubted = plan.draws.iter().find(|d| d.draw == Draw::ByUncertainty);
+        let followed = then_by_uncertainty(&world, 400, doubted.unwrap().n_more, number);
+        let width =
+            |g: &(String, Vec<usize>)| half_width_of(&followed, &g.1, method, Target::Corpus);
+        groups.iter().map(width).fold(0.0, f64::max)
+    });
+    let found = median(found.collect());
+    assert!((found / W - 1.0).abs() < 0.15, "{found}");
+}
+
+#[test]
+fn a_pilot_by_uncertainty_foresees_a_draw_at_random() {
+    const W: f64 = 0.018;
+    for method in [Method::LabelsOnly, Method::TunedDsl] {
+        let found = (0..20).map(|number| {
+            let world = World::new(6000, number);
+            let drawn = systematic(&weights(&world), 300, &mut chance(5000 + number));
+            let pilot = world.with(drawn.iter().map(|d| (d.unit, d.pi)));
+            let plan = plan(&pilot, &[], aim(method, Target::Corpus, W)).unwrap();
+            let m = plan.whole.more().unwrap();
+            // the chance of every row in the first draw
+            let scale = drawn[0].pi / weights(&world)[drawn[0].unit];
+            let first: Vec<f64> = weights(&world).iter().map(|w| scale * w).collect();
+            let mut is_left = vec![true; world.n_rows];
+            drawn.iter().for_each(|d| is_left[d.unit] = false);
+            let left: Vec<usize> = (0..world.n_rows).filter(|row| is_left[*row]).collect();
+            let further = simple(left.len(), m, &mut chance(6000 + number));
+            let second = m as f64 / left.len() as f64;
+            let rows = further.iter().map(|d| left[d.unit]);
+            let rows = rows.chain(drawn.iter().map(|d| d.unit));
+            let pi = |row: usize| first[row] + (1.0 - first[row]) * second;
+            let followed = world.with(rows.map(|row| (row, pi(row))));
+            half_width(&followed, method, Target::Corpus)
+        });
+        let found = median(found.collect());
+        assert!((found / W - 1.0).abs() < 0.15, "{method:?}: {found}");
+    }
 }
