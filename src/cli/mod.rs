@@ -58,7 +58,11 @@ fn run_with(arguments: Vec<OsString>) -> u8 {
     };
     let ends_gently = matches!(
         arguments.command,
-        Command::Label(_) | Command::Sample(_) | Command::Annotate(_) | Command::Estimate(_)
+        Command::Label(_)
+            | Command::Sample(_)
+            | Command::Annotate(_)
+            | Command::Estimate(_)
+            | Command::Plan(_)
     );
     if ends_gently {
         stop_gently();
@@ -97,6 +101,7 @@ fn dispatch(command: Command, streams: &mut Streams<'_>) -> Result<()> {
         Command::Agreement(a) => app::agreement(&a.into(), streams),
         Command::Compare(a) => app::compare(&a.into(), streams),
         Command::Estimate(a) => app::estimate(&a.into(), streams),
+        Command::Plan(a) => app::plan(&a.into(), streams),
         Command::Label(a) => app::label(&a.into(), streams),
         Command::Sample(a) => app::sample(&a.into(), streams),
         Command::Annotate(a) => {

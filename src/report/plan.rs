@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Predicted;
-use crate::eval::shares::{Bound, ClassPlan, Draw, DrawPlan, GroupPlan, Method, Plan, Target};
+use crate::eval::shares::{Bound, ClassPlan, Draw, DrawPlan, GroupPlan, Plan};
 
 /// The version of the JSON of `plan`. A change that breaks a reader raises it.
 pub const PLAN_SCHEMA_VERSION: u32 = 1;
@@ -139,7 +139,7 @@ impl PlanRecord {
         let draw = |d: &DrawPlan| PlannedDraw {
             draw: draw_name(d.draw).to_owned(),
             options: options(d, by),
-            method: method_name(d.method).to_owned(),
+            method: d.method.name().to_owned(),
             more: d.n_more,
             more_alone: d.n_more_alone,
         };
@@ -147,12 +147,8 @@ impl PlanRecord {
         Self {
             schema: PLAN_SCHEMA_VERSION,
             classes: classes.to_vec(),
-            method: method_name(plan.aim.method).to_owned(),
-            target: match plan.aim.target {
-                Target::Corpus => "corpus",
-                Target::Process => "process",
-            }
-            .to_owned(),
+            method: plan.aim.method.name().to_owned(),
+            target: plan.aim.target.name().to_owned(),
             level: plan.aim.level,
             half_width: plan.aim.half_width,
             by: by.to_vec(),
@@ -212,20 +208,5 @@ fn options(draw: &DrawPlan, by: &[String]) -> String {
         Draw::Proportional => format!("-n {n} --by {by}"),
         Draw::Equal => format!("-n {n} --by {by} --equal"),
         Draw::ByUncertainty => format!("-n {n} --by-uncertainty"),
-    }
-}
-
-/// As the records of shares name them.
-fn method_name(method: Method) -> &'static str {
-    match method {
-        Method::LabelsOnly => "labels",
-        Method::Ppi => "ppi",
-        Method::Dsl => "dsl",
-        Method::TunedDsl => "tuned-dsl",
-        Method::Acc => "acc",
-        Method::Pacc => "pacc",
-        Method::Emq => "emq",
-        Method::Count => "count",
-        Method::SoftCount => "soft-count",
     }
 }

@@ -64,6 +64,16 @@ impl Estimator<'_> {
         Ok(groups)
     }
 
+    /// The rows of each group that the columns `by` make, with its name.
+    pub fn named_rows(&self, by: &[String]) -> Vec<(String, Vec<usize>)> {
+        if by.is_empty() {
+            return Vec::new();
+        }
+        let all: Vec<usize> = (0..self.frame.n_rows()).collect();
+        let groups = grouped(self.columns(by), &all).into_iter();
+        groups.map(|g| (g.values.join(" / "), g.rows)).collect()
+    }
+
     fn columns(&self, names: &[String]) -> Vec<&GroupColumn> {
         let column = |name: &String| self.frame.columns.iter().find(|c| c.name == *name);
         names.iter().filter_map(column).collect()

@@ -5,6 +5,7 @@ mod compare;
 mod estimate;
 mod eval;
 mod label;
+mod plan;
 mod sample;
 
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ pub(super) use annotate::AnnotateArguments;
 pub(super) use compare::CompareArguments;
 pub(super) use estimate::EstimateArguments;
 pub(super) use label::LabelArguments;
+pub(super) use plan::PlanArguments;
 pub(super) use sample::SampleArguments;
 
 /// Label news sentences by whose side their wording takes, and know how far to trust it.
@@ -45,6 +47,7 @@ pub(super) enum Command {
     Agreement(AgreementArguments),
     Compare(CompareArguments),
     Estimate(EstimateArguments),
+    Plan(PlanArguments),
 }
 
 /// Train a model from hand-labelled sentences and cross-validate it

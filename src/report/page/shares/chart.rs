@@ -6,7 +6,9 @@ use super::super::dots::{Line, dots};
 use super::super::parts::{largest, name, number, short};
 use super::super::plot::Mark;
 use super::super::scale::Scale;
-use super::words::{chart_group, drawn, ends, has_interval, has_naive, only_counts, point};
+use super::words::{
+    chart_group, drawn, ends, has_interval, has_naive, n_groups, only_counts, point,
+};
 use crate::report::{ClassShare, FigureRecord, GroupShares, SharesRecord};
 
 /// Groups in a chart, besides the whole corpus; the table has them all.
@@ -20,10 +22,14 @@ pub(super) fn panels(record: &SharesRecord) -> Markup {
         drawn(c.share).into_iter().flat_map(ends).chain(naive)
     });
     let scale = Scale::percent(figures);
+    let panels: Vec<Vec<Line>> = (0..record.classes.len())
+        .map(|k| lines(record, &groups, k))
+        .collect();
+    let legend = legend(record, &panels);
     html! {
         div.pair {
-            @for (k, class) in record.classes.iter().enumerate() {
-                div { p.panel { (name(class)) } (panel(record, &groups, k, &scale)) }
+            @for (class, lines) in record.classes.iter().zip(&panels) {
+                div { p.panel { (name(class)) } (dots(&label(class), lines, &legend, &scale)) }
             }
         }
     }
@@ -37,13 +43,20 @@ fn charted(record: &SharesRecord) -> Vec<&GroupShares> {
     all.into_iter().take(1).chain(shown).collect()
 }
 
-/// The machine's share, where it is not shown as the share itself.
+/// The naive share as a figure.
 fn naive(record: &SharesRecord, class: &ClassShare) -> Option<FigureRecord> {
-    let stands_beside = has_naive(record) && record.method != "count";
-    drawn(stands_beside.then(|| point(class.naive)))
+    drawn(has_naive(record).then(|| point(class.naive)))
 }
 
-fn panel(record: &SharesRecord, groups: &[&GroupShares], k: usize, scale: &Scale) -> Markup {
+fn label(class: &str) -> String {
+    format!(
+        "Share of {} in percent as dots with intervals, a line for each group; the figures are in \
+         the table below",
+        short(class, 60)
+    )
+}
+
+fn lines(record: &SharesRecord, groups: &[&GroupShares], k: usize) -> Vec<Line> {
     let line = |(i, g): (usize, &&GroupShares)| {
         let class = g.classes.get(k);
         let share = class.and_then(|c| drawn(c.share));
@@ -57,44 +70,37 @@ fn panel(record: &SharesRecord, groups: &[&GroupShares], k: usize, scale: &Scale
             apart: i == 1,
         }
     };
-    let lines: Vec<Line> = groups.iter().enumerate().map(line).collect();
-    let shares = || lines.iter().filter(|l| l.figure.is_some());
+    groups.iter().enumerate().map(line).collect()
+}
+
+/// The marks of all charts: with the same legend their lines stand side by side.
+fn legend(record: &SharesRecord, panels: &[Vec<Line>]) -> Vec<(Mark, &'static str)> {
+    let lines = || panels.iter().flatten();
     let mut legend = Vec::new();
-    if shares().any(|l| !l.small) {
-        legend.push((Mark::Dot, "share with interval"));
+    if lines().any(|l| l.figure.is_some() && !l.small) {
+        legend.push((Mark::Dot, "share, interval"));
     }
-    if shares().any(|l| l.small) {
-        let words = if only_counts(record) {
-            "count"
-        } else {
-            "share, no interval"
+    if lines().any(|l| l.small) {
+        let words = match only_counts(record) {
+            true => "count",
+            false => "no interval",
         };
         legend.push((Mark::Ring, words));
     }
-    if lines.iter().any(|l| !l.others.is_empty()) {
+    if lines().any(|l| !l.others.is_empty()) {
         legend.push((Mark::Diamond, "naive"));
     }
-    let label = format!(
-        "Share of {} in percent as dots with intervals, a line for each group; the figures are in \
-         the table below",
-        short(&record.classes[k], 60)
-    );
-    dots(&label, &lines, &legend, scale)
+    legend
 }
 
 /// How to read the charts.
 pub(super) fn caption(record: &SharesRecord) -> Markup {
-    let n = record
-        .groups
-        .iter()
-        .filter(|g| !g.values.is_empty())
-        .count();
-    let has_beside = has_naive(record) && record.method != "count";
+    let n = n_groups(record);
     html! {
         "In percent of the sentences of a group"
         @if record.classes.len() > 1 { ", on the same scale for every class" }
         ". "
-        @if has_beside {
+        @if has_naive(record) {
             "Diamonds are naive: what the machine's labels alone would say. They are no estimate, \
              and lean to one side by different amounts in different groups. "
         }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::dots::{ABOVE, Line, dots};
 use super::super::parts::{
-    Section, cell, chart_name, counted, folded, name, number, short, signed_points, table,
+    Section, cell, chart_name, folded, name, number, short, signed_points, table,
 };
 use super::super::plot::Mark;
 use super::super::scale::Scale;
@@ -48,14 +48,11 @@ fn summary(record: &SharesRecord) -> String {
     let n_left = (with_interval.iter())
         .filter(|(c, f)| told(f) && c.p_adjusted.is_some_and(|p| p <= alpha))
         .count();
-    let of = match n == record.contrasts.len() {
-        true => String::new(),
-        false => format!(" (of {})", number(record.contrasts.len() as u64)),
-    };
     format!(
-        "{} with an interval{of}: {} without 0 in it, and {} also after Holm's adjustment for the \
-         number of questions.",
-        counted(n, "difference"),
+        "Differences with an interval: {} of {}. Of these {} can be told from 0, {} also after \
+         Holm's adjustment for the number of questions.",
+        number(n as u64),
+        number(record.contrasts.len() as u64),
         number(n_told as u64),
         number(n_left as u64),
     )
@@ -70,6 +67,10 @@ fn panels(record: &SharesRecord) -> Markup {
         })
         .filter(|(_, contrasts)| !contrasts.is_empty())
         .collect();
+    let is_empty = |c: &&ShareContrast| c.difference.is_none() && naive(record, c).is_none();
+    if shown.iter().flat_map(|(_, c)| c).all(is_empty) {
+        return html! {};
+    }
     let n_most = shown.iter().map(|(_, c)| c.len()).max().unwrap_or(0);
     let charted = || shown.iter().flat_map(|(_, c)| c.iter().take(CHARTED));
     let scale = Scale::points(charted().flat_map(|c| {
@@ -184,7 +185,7 @@ fn rows(record: &SharesRecord) -> Markup {
     };
     let head = html! {
         tr {
-            th scope="col" { "share in the first less that in the second" }
+            th scope="col" { "first less second" }
             th scope="col" { "class" }
             @if has_naive { th.n scope="col" { "naive" } }
             th.n scope="col" { "difference" }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::parts::{NAME, counted, short, whole};
-use super::words::{has_interval, has_intervals, level, long, only_counts, reasons};
+use super::words::{has_interval, has_intervals, level, long, reasons};
 use crate::report::{ClassShare, FigureRecord, GroupShares, SharesRecord};
 
 /// The title of the page.
@@ -54,10 +54,10 @@ fn claim(record: &SharesRecord, all: &GroupShares) -> Markup {
         };
     }
     let n = known.len();
-    let verb = if only_counts(record) {
-        "labelled"
-    } else {
-        "are"
+    let verb = match record.method.as_str() {
+        "count" => "are labelled",
+        "soft-count" => "go to",
+        _ => "are",
     };
     let parts = html! {
         @for (i, (class, share)) in known.iter().enumerate() {
@@ -78,12 +78,20 @@ fn claim(record: &SharesRecord, all: &GroupShares) -> Markup {
 
 /// What the figures come from.
 fn ending(record: &SharesRecord, all: &GroupShares, has_intervals: bool) -> String {
-    if only_counts(record) {
-        return ": what the machine says, which is no estimate of the shares".to_owned();
+    match record.method.as_str() {
+        "count" => {
+            return ": a count of the machine's labels, which is no estimate of the shares"
+                .to_owned();
+        }
+        "soft-count" => {
+            return ": the mean of the machine's probabilities, which is no estimate of the shares"
+                .to_owned();
+        }
+        _ => {}
     }
     let intervals = match has_intervals {
         true => format!("with {} intervals", level(record)),
-        false => "without intervals".to_owned(),
+        false => "without intervals,".to_owned(),
     };
     let labels = counted(all.n_labels, "hand label");
     let labels = match (&record.article, record.target.as_str()) {

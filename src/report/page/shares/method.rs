@@ -46,7 +46,7 @@ fn facts(record: &SharesRecord) -> Vec<(&'static str, Markup)> {
         "method",
         html! { (method) @if !record.method_reason.is_empty() { ". " (short(&record.method_reason, 600)) } },
     )];
-    if has_naive(record) {
+    if record.predicted.kind != "none" {
         let p = &record.predicted;
         facts.push((
             "predictions",
@@ -106,10 +106,27 @@ fn meanings(record: &SharesRecord) -> Vec<(&'static str, String)> {
                 .to_owned(),
         ));
     }
-    if !only_counts(record) {
+    if only_counts(record) {
+        meanings.push((
+            "count",
+            "What the machine says. Its errors lean to one side, by different amounts in different \
+             groups: never compare counts with one another."
+                .to_owned(),
+        ));
+    } else {
         meanings.push((
             "share",
-            "The share as far as the hand labels tell.".to_owned(),
+            match record.method.as_str() {
+                "labels" => {
+                    "The share that people would annotate so: their labels, weighted by how \
+                             they were drawn."
+                }
+                _ => {
+                    "The share that people would annotate so: the machine's predictions, corrected \
+                      by the hand labels."
+                }
+            }
+            .to_owned(),
         ));
     }
     if has_intervals(record) {

@@ -1,5 +1,6 @@
 //! The page of `estimate`: what share of a corpus each class has, group by group.
 
+mod calendar;
 mod chart;
 mod contrasts;
 mod head;
@@ -40,11 +41,7 @@ fn shares(record: &SharesRecord) -> Option<Section> {
         return None;
     }
     let by: Vec<String> = record.by.iter().map(|column| words::long(column)).collect();
-    let n = record
-        .groups
-        .iter()
-        .filter(|g| !g.values.is_empty())
-        .count();
+    let n = words::n_groups(record);
     Some(Section {
         id: "shares",
         title: "Shares",

@@ -6,75 +6,17 @@ use maud::{Markup, html};
 
 use super::super::parts::{Section, largest, name, number};
 use super::super::scale::Scale;
-use super::timeline::{Axes, Point, chart, legend};
+use super::calendar::Calendar;
+use super::timeline::{Axes, Point, chart, is_crowded, legend};
 use super::words::{drawn, ends, has_naive, long, point};
 use crate::report::{GroupShares, SharesRecord};
 
 /// Combinations of the other columns with charts of their own.
 const PANELS: usize = 12;
-/// Classes in one chart; with more, each has its own, and a combination a row of them.
+/// Classes in one chart; with more, each has its own.
 pub(super) const TOGETHER: usize = 4;
-/// Combinations with charts where each class has its own.
-const ROWS: usize = 4;
-
-/// A column of time, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Calendar {
-    Month,
-    Quarter,
-    Year,
-}
-
-impl Calendar {
-    fn of(column: &str) -> Option<Self> {
-        match column {
-            "month" => Some(Self::Month),
-            "quarter" => Some(Self::Quarter),
-            "year" => Some(Self::Year),
-            _ => None,
-        }
-    }
-
-    pub(super) fn per_year(self) -> i64 {
-        match self {
-            Self::Month => 12,
-            Self::Quarter => 4,
-            Self::Year => 1,
-        }
-    }
-
-    /// Counted from the year 0 on in its own unit; `None` for what is no time, such as `(none)`.
-    pub(super) fn place(self, value: &str) -> Option<i64> {
-        let digits = |text: &str, n: usize| -> Option<i64> {
-            let all = text.len() == n && text.bytes().all(|b| b.is_ascii_digit());
-            all.then(|| text.parse().ok())?
-        };
-        let (year, part) = match self {
-            Self::Year => (value, 1),
-            Self::Month => {
-                let (year, month) = value.split_once('-')?;
-                (year, digits(month, 2)?)
-            }
-            Self::Quarter => {
-                let (year, quarter) = value.split_once("-Q")?;
-                (year, digits(quarter, 1)?)
-            }
-        };
-        let n = self.per_year();
-        ((1..=n).contains(&part)).then_some(digits(year, 4)? * n + part - 1)
-    }
-
-    /// `2022-03`, `2022-Q1`, `2022`.
-    pub(super) fn name(self, place: i64) -> String {
-        let n = self.per_year();
-        let (year, part) = (place.div_euclid(n), place.rem_euclid(n) + 1);
-        match self {
-            Self::Month => format!("{year:04}-{part:02}"),
-            Self::Quarter => format!("{year:04}-Q{part}"),
-            Self::Year => format!("{year:04}"),
-        }
-    }
-}
+/// Charts in all where each class of a combination has its own.
+const CHARTS: usize = 36;
 
 /// The groups of one combination of the other columns, in time.
 struct Panel<'a> {
@@ -93,8 +35,12 @@ pub(super) fn section(record: &SharesRecord) -> Option<Section> {
     if first == last || record.classes.is_empty() {
         return None;
     }
-    let has_rows = record.classes.len() > TOGETHER;
-    let n_shown = if has_rows { ROWS } else { PANELS };
+    let n_classes = record.classes.len();
+    let are_apart = n_classes > TOGETHER || is_crowded(n_classes, first, last);
+    let n_shown = match are_apart {
+        true => (CHARTS / n_classes).clamp(1, PANELS),
+        false => PANELS,
+    };
     let sizes: Vec<usize> = (panels.iter())
         .map(|p| p.groups.iter().map(|(_, g)| g.n_labels).sum())
         .collect();
@@ -113,8 +59,8 @@ pub(super) fn section(record: &SharesRecord) -> Option<Section> {
         title: "Over time",
         body: html! {
             figure.small {
-                @if !has_rows { (legend(record, &axes)) }
-                @if has_rows {
+                @if !are_apart { (legend(record, &axes)) }
+                @if are_apart {
                     @for p in &shown { (row(record, p, &axes)) }
                 } @else {
                     div.pair { @for p in &shown { (together(record, p, &axes)) } }
@@ -125,21 +71,27 @@ pub(super) fn section(record: &SharesRecord) -> Option<Section> {
     })
 }
 
-fn panels<'a>(record: &'a SharesRecord, column: usize, calendar: Calendar) -> Vec<Panel<'a>> {
-    let mut panels: BTreeMap<Vec<&str>, Vec<(i64, &GroupShares)>> = BTreeMap::new();
+/// In the order of the record.
+fn panels(record: &SharesRecord, column: usize, calendar: Calendar) -> Vec<Panel<'_>> {
+    let mut panels: Vec<Panel<'_>> = Vec::new();
+    let mut known: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
     for g in &record.groups {
         let place = g.values.get(column).and_then(|v| calendar.place(v));
         let Some(place) = place else { continue };
         let others = g.values.iter().enumerate().filter(|(i, _)| *i != column);
-        let key = others.map(|(_, value)| value.as_str()).collect();
-        panels.entry(key).or_default().push((place, g));
-    }
-    let panel = |(key, mut groups): (Vec<&str>, Vec<(i64, &'a GroupShares)>)| {
-        groups.sort_by_key(|(place, _)| *place);
+        let key: Vec<&str> = others.map(|(_, value)| value.as_str()).collect();
         let name = long(&key.join(" / "));
-        Panel { name, groups }
-    };
-    panels.into_iter().map(panel).collect()
+        let at = *known.entry(key).or_insert_with(|| {
+            let groups = Vec::new();
+            panels.push(Panel { name, groups });
+            panels.len() - 1
+        });
+        panels[at].groups.push((place, g));
+    }
+    for panel in &mut panels {
+        panel.groups.sort_by_key(|(place, _)| *place);
+    }
+    panels
 }
 
 /// One scale for all charts.
@@ -203,42 +155,13 @@ fn caption(record: &SharesRecord, n: usize, n_shown: usize) -> Markup {
         @if has_naive(record) {
             "Dashed: the naive share, which is no estimate; its ups and downs may be the machine's. "
         }
-        "Two places in time whose intervals overlap may differ all the same: only "
-        @if record.contrasts.is_empty() { "differences (" code { "--contrast" } ")" }
-        @else { a href="#differences" { "differences" } }
-        " tell. "
+        "Whether two places in time differ is told by "
+        @if record.contrasts.is_empty() { "the interval of their difference" }
+        @else { a href="#differences" { "the interval of their difference" } }
+        " alone. "
         @if n > n_shown {
             "These are the " (n_shown) " of " (number(n as u64)) " with the most hand labels; all are \
              in the table."
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_in_time_are_read_and_written() {
-        for (calendar, value, place) in [
-            (Calendar::Month, "2022-03", 2022 * 12 + 2),
-            (Calendar::Quarter, "2022-Q1", 2022 * 4),
-            (Calendar::Year, "0999", 999),
-        ] {
-            assert_eq!(calendar.place(value), Some(place));
-            assert_eq!(calendar.name(place), value);
-        }
-        for (calendar, value) in [
-            (Calendar::Month, "2022-13"),
-            (Calendar::Month, "2022-00"),
-            (Calendar::Month, "(none)"),
-            (Calendar::Month, "2022"),
-            (Calendar::Quarter, "2022-Q5"),
-            (Calendar::Quarter, "2022-1"),
-            (Calendar::Year, "+202"),
-            (Calendar::Year, ""),
-        ] {
-            assert_eq!(calendar.place(value), None, "{value}");
         }
     }
 }

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::super::parts::{
-    bare_percent, cell, folded, interval, minus, name, number, short, signed_points, table,
+    bare_percent, cell, counted, folded, interval, minus, name, number, short, signed_points, table,
 };
-use super::words::{group, has_naive, reasons};
+use super::words::{group, has_intervals, has_naive, n_groups, reasons};
 use crate::report::{ClassShare, GroupShares, SharesRecord, percent};
 
 /// Rows of a table that is shown without a click.
@@ -25,12 +25,12 @@ pub(super) fn tables(record: &SharesRecord) -> Markup {
                 1 => "Shares by group".to_owned(),
                 _ => format!("Shares by group, table {} of {n_tables}", i + 1),
             };
-            (table(&label, &head(record, shown), &rows(record, shown, i == 0)))
+            (table(&label, &head(record, shown), &rows(record, shown, i > 0)))
         }
         (note(record))
     };
-    let n = record.groups.len();
-    let line = format!("Table of all {} groups", number(n as u64));
+    let n = n_groups(record);
+    let line = format!("Table of all {}", counted(n, "group"));
     folded(n > OPEN, &line, &content)
 }
 
@@ -65,38 +65,44 @@ fn head(record: &SharesRecord, shown: &[usize]) -> Markup {
     }
 }
 
-/// The rows, and below each what is to be said of it; `with_cautions` also what to mind.
-fn rows(record: &SharesRecord, shown: &[usize], with_cautions: bool) -> Markup {
+/// The rows, and below each what is to be said of it alone, unless it `is_said` in a table before.
+fn rows(record: &SharesRecord, shown: &[usize], is_said: bool) -> Markup {
+    let width = n_columns(record, shown.len());
+    let of_all = of_all(record);
     html! {
         @for g in &record.groups {
-            @let said = said(g, with_cautions);
-            tr.own[g.values.is_empty()].said[!said.is_empty()] {
+            @let words = if is_said { Vec::new() } else { words(g, &of_all) };
+            tr.own[g.values.is_empty()].said[!words.is_empty()] {
                 th scope="row" { bdi { (group(g)) } }
                 td.n { (number(g.n_sentences as u64)) }
                 td.n { (number(g.n_labels as u64)) }
                 @if has_effective(record) { td.n { (effective(g)) } }
                 @for &k in shown { (cells(record, g.classes.get(k))) }
             }
-            @if !said.is_empty() {
-                tr.why {
-                    td colspan=(n_columns(record, shown.len())) {
-                        @for words in &said { p { (words) } }
-                    }
-                }
+            @if !words.is_empty() {
+                tr.why { td colspan=(width) { @for w in &words { p { (w) } } } }
             }
         }
     }
 }
 
-fn said(g: &GroupShares, with_cautions: bool) -> Vec<String> {
+/// Reasons that every group has: they stand at the head of the page.
+fn of_all(record: &SharesRecord) -> Vec<String> {
+    let mut groups = record.groups.iter().map(reasons);
+    let first = groups.next().unwrap_or_default();
+    groups.fold(first, |mut kept, of_group| {
+        kept.retain(|r| of_group.contains(r));
+        kept
+    })
+}
+
+fn words(g: &GroupShares, of_all: &[String]) -> Vec<String> {
     // the whole corpus' stand at the head of the page
-    let cautions = (g.cautions.iter()).filter(|_| !g.values.is_empty());
-    match with_cautions {
-        true => (reasons(g).into_iter())
-            .chain(cautions.map(|c| short(c, 600)))
-            .collect(),
-        false => Vec::new(),
-    }
+    let cautions = g.cautions.iter().filter(|_| !g.values.is_empty());
+    (reasons(g).into_iter())
+        .filter(|r| !of_all.contains(r))
+        .chain(cautions.map(|c| short(c, 600)))
+        .collect()
 }
 
 fn effective(g: &GroupShares) -> String {
@@ -130,7 +136,7 @@ fn cells(record: &SharesRecord, class: Option<&ClassShare>) -> Markup {
 fn note(record: &SharesRecord) -> Markup {
     html! {
         p.note {
-            "Shares with their intervals below."
+            @if has_intervals(record) { "Below each share its interval." }
             @if has_naive(record) {
                 " Below the naive share, by how many percentage points it is off the estimate."
             }

@@ -8,7 +8,9 @@ use plotters::prelude::{Color, RGBColor};
 use super::super::parts::name;
 use super::super::plot::{ACCENT, Frame, INK, Mark, Plot, SOFT, WARM};
 use super::super::scale::Scale;
-use super::series::{Calendar, TOGETHER};
+use super::calendar::Calendar;
+use super::series::TOGETHER;
+use super::words::has_interval;
 use crate::report::{FigureRecord, SharesRecord};
 
 const SIZE: (u32, u32) = (360, 220);
@@ -18,9 +20,6 @@ const MARGINS: [u32; 4] = [12, 16, 26, 44];
 const BESIDE: f64 = 9.0;
 /// Pixels between two marks of one line.
 const APART: f64 = 14.0;
-/// Names below the plot.
-const NAMES: i64 = 5;
-
 /// Classes of one chart are told apart by marks as well as by colours.
 const LOOKS: [(Mark, RGBColor); TOGETHER] = [
     (Mark::Dot, ACCENT),
@@ -53,33 +52,18 @@ impl Axes {
 
     /// Pixels from one place in time to the next.
     fn spacing(&self) -> f64 {
-        let width = SIZE.0 - MARGINS[1] - MARGINS[3];
-        f64::from(width) / (self.last - self.first + 1) as f64
+        spacing(self.first, self.last)
     }
+}
 
-    /// Some names of places, at round distances.
-    fn ticks(&self) -> Vec<(f64, String)> {
-        let per_year = self.calendar.per_year();
-        let within = [1, 2, 3, 6]
-            .into_iter()
-            .filter(|s| per_year % s == 0 && *s < per_year);
-        let years = [1, 2, 5, 10, 20, 50, 100].map(|n| n * per_year);
-        let step = within
-            .chain(years)
-            .find(|step| (self.last - self.first) / step < NAMES)
-            .unwrap_or(1000 * per_year);
-        let first = self.first.div_euclid(step) * step;
-        let named = (0..)
-            .map(|i| first + i * step)
-            .take_while(|p| *p <= self.last);
-        let name = |place: i64| match step % per_year {
-            0 => Calendar::Year.name(place / per_year),
-            _ => self.calendar.name(place),
-        };
-        (named.filter(|p| *p >= self.first))
-            .map(|p| (p as f64, name(p)))
-            .collect()
-    }
+fn spacing(first: i64, last: i64) -> f64 {
+    let width = SIZE.0 - MARGINS[1] - MARGINS[3];
+    f64::from(width) / (last - first + 1) as f64
+}
+
+/// Whether the marks of `n` classes have no room side by side at each place.
+pub(super) fn is_crowded(n: usize, first: i64, last: i64) -> bool {
+    spacing(first, last) < BESIDE * n as f64 + 4.0
 }
 
 /// The chart of one or several classes, each with its look.
@@ -96,22 +80,21 @@ pub(super) fn chart(of: &str, series: &[(usize, Vec<Point>)], axes: &Axes) -> Ma
             axes.calendar.name(axes.last),
         ),
     };
-    let n = series.len() as f64;
-    let spacing = axes.spacing();
-    let is_dense = spacing < BESIDE * n + 4.0;
+    let is_dense = is_crowded(series.len(), axes.first, axes.last);
+    let middle = (series.len() as f64 - 1.0) / 2.0;
     // side by side where there is room
     let aside = |i: usize| match is_dense {
         true => 0.0,
-        false => (i as f64 - (n - 1.0) / 2.0) * BESIDE / spacing,
+        false => (i as f64 - middle) * BESIDE / axes.spacing(),
     };
     frame.draw(|plot| {
         plot.grid_y(&axes.shares.ticks);
-        for (at, name) in axes.ticks() {
+        for (at, name) in axes.calendar.ticks(axes.first, axes.last) {
             plot.tick(at, &name);
         }
         let lines = || series.iter().enumerate().map(|(i, s)| (aside(i), s));
         for (aside, (look, points)) in lines() {
-            for run in runs(points, |p| p.share) {
+            for run in runs(points, |p| p.share.filter(has_interval)) {
                 spans(
                     plot,
                     axes,
@@ -162,7 +145,7 @@ fn spans(
         Some((*at as f64 + aside, ends))
     };
     let spans: Vec<(f64, (f64, f64))> = run.iter().filter_map(span).collect();
-    if is_dense && spans.len() == run.len() && run.len() > 1 {
+    if is_dense && spans.len() > 1 {
         let low: Vec<(f64, f64)> = spans.iter().map(|(x, ends)| (*x, ends.0)).collect();
         let high: Vec<(f64, f64)> = spans.iter().map(|(x, ends)| (*x, ends.1)).collect();
         return plot.band(&low, &high, colour);
@@ -244,42 +227,6 @@ fn small(label: &str) -> Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn axes(calendar: Calendar, first: &str, last: &str) -> Axes {
-        Axes {
-            calendar,
-            first: calendar.place(first).unwrap(),
-            last: calendar.place(last).unwrap(),
-            shares: Scale::scores(),
-            has_naive: true,
-        }
-    }
-
-    #[test]
-    fn names_in_time_stand_at_round_places() {
-        let named = |calendar, first, last| -> Vec<String> {
-            let ticks = axes(calendar, first, last).ticks();
-            ticks.into_iter().map(|(_, name)| name).collect()
-        };
-        let month = Calendar::Month;
-        assert_eq!(named(month, "2022-01", "2022-02"), ["2022-01", "2022-02"]);
-        assert_eq!(
-            named(month, "2022-02", "2022-12"),
-            ["2022-04", "2022-07", "2022-10"]
-        );
-        assert_eq!(
-            named(month, "2021-11", "2024-02"),
-            ["2022-01", "2022-07", "2023-01", "2023-07", "2024-01"]
-        );
-        assert_eq!(
-            named(Calendar::Quarter, "2020-Q1", "2023-Q4"),
-            ["2020", "2021", "2022", "2023"]
-        );
-        assert_eq!(
-            named(Calendar::Year, "1995", "2022"),
-            ["2000", "2010", "2020"]
-        );
-    }
 
     #[test]
     fn a_line_is_broken_where_a_month_is_missing_or_has_no_share() {

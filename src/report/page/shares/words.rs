@@ -22,6 +22,15 @@ pub(super) fn group(group: &GroupShares) -> String {
     }
 }
 
+/// Groups besides the whole corpus.
+pub(super) fn n_groups(record: &SharesRecord) -> usize {
+    record
+        .groups
+        .iter()
+        .filter(|g| !g.values.is_empty())
+        .count()
+}
+
 /// Values that share `places` in a chart, so that none of them is lost.
 pub(super) fn joined<'a>(values: impl Iterator<Item = &'a str>, places: usize) -> String {
     let values: Vec<&str> = values.collect();
@@ -49,9 +58,9 @@ pub(super) fn level(record: &SharesRecord) -> String {
     format!("{}\u{a0}%", text.strip_suffix(".0").unwrap_or(&text))
 }
 
-/// Whether a machine's labels stand beside the shares.
+/// Whether the share of the machine's labels stands beside the share, and is not the share itself.
 pub(super) fn has_naive(record: &SharesRecord) -> bool {
-    record.predicted.kind != "none"
+    record.predicted.kind != "none" && record.method != "count"
 }
 
 /// Whether the method only counts what the machine says.

@@ -1,0 +1,70 @@
+//! Plans: a corpus and the labels so far in, how many more and drawn how out.
+
+use std::path::PathBuf;
+
+use super::Streams;
+use super::estimate::{Estimable, EstimateOptions};
+use crate::data::Output;
+use crate::error::{Error, Result};
+use crate::eval::shares::{self, Aim, Refusal, Target};
+use crate::report::PlanRecord;
+
+/// What is wanted of which labels.
+#[derive(Debug, Clone, Default)]
+pub struct PlanOptions {
+    /// What the shares would be estimated from; outputs and contrasts are not looked at.
+    pub evidence: EstimateOptions,
+    /// Half the width that every interval shall have, between 0 and 1.
+    pub half_width: f64,
+    /// Where the JSON goes, if anywhere.
+    pub json: Option<PathBuf>,
+}
+
+/// Prints how many more labels the intervals need, and how to draw them.
+///
+/// # Errors
+/// Those of [`estimate`](super::estimate()); [`Error::Labels`] where the labels are too few to plan from.
+pub fn plan(options: &PlanOptions, streams: &mut Streams<'_>) -> Result<()> {
+    let json = (options.json.as_deref()).map(Output::create).transpose()?;
+    let evidence = &options.evidence;
+    let ready = Estimable::read(evidence, streams)?;
+    let aim = Aim {
+        method: ready.method,
+        target: evidence.target.unwrap_or(Target::Corpus),
+        level: evidence.level,
+        half_width: options.half_width,
+    };
+    let groups = ready
+        .estimator(aim.target, aim.level)
+        .named_rows(&evidence.by);
+    let plan = shares::plan(&ready.evidence, &groups, aim).map_err(refused)?;
+    let files = |paths: &[PathBuf]| paths.iter().map(|p| p.display().to_string()).collect();
+    let record = PlanRecord {
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        corpus: files(&evidence.corpus.files),
+        labels: files(&evidence.labels),
+        predicted: ready.predicted,
+        cautions: ready.cautions,
+        ..PlanRecord::new(&plan, &ready.classes, &evidence.by)
+    };
+    streams.print(&record.shown())?;
+    json.map_or(Ok(()), |json| json.finish_json(&record))
+}
+
+fn refused(refusal: Refusal) -> Error {
+    let remedy = match &refusal {
+        Refusal::NoInterval => "Plan for --method ppi, dsl, tuned-dsl or labels.",
+        Refusal::TooFewLabels { .. } => {
+            "A plan needs to know how much the labels vary: label a first random draw of 50 or more."
+        }
+        Refusal::UnknownPi { .. } => {
+            "Draw the sentences with `stancer sample` and keep its column pi; --at-random says that \
+             every sentence of the corpus had the same chance."
+        }
+        _ => "Correct the labels, or take another --method.",
+    };
+    Error::Labels {
+        problem: refusal.to_string(),
+        remedy: remedy.to_owned(),
+    }
+}
