@@ -120,7 +120,7 @@ pub fn contrasts(column: &str, pairs: &[(&str, &str)], classes: &[&str]) -> Vec<
                 within: (i % 3 == 2).then(|| "2022-03".to_owned()),
                 class: (*class).to_owned(),
                 naive: value + 0.1 * (noise(i, k + 7) - 0.5),
-                difference: is_known.then(|| FigureRecord {
+                difference: is_known.then_some(FigureRecord {
                     value,
                     low: Some(value - 0.06),
                     high: Some(value + 0.06),
