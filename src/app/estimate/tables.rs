@@ -126,6 +126,7 @@ impl Estimator<'_> {
         let (interval, reason) = match shares.interval(class, self.level) {
             Ok(interval) => (Some(interval), None),
             Err(Refusal::NoInterval) => (None, None),
+            Err(refusal) if is_too_few(&refusal) => return (None, Some(refusal.to_string())),
             Err(refusal) => (None, Some(refusal.to_string())),
         };
         let share = FigureRecord {
@@ -242,17 +243,18 @@ impl Estimator<'_> {
             }
         };
         // which side is too small is said
-        let side = |s: &Shares, name: &str| {
-            let refusal = s.interval(class, self.level).err()?;
-            Some(format!("{name}: {refusal}"))
-        };
-        let difference = FigureRecord {
-            value: a.shares[class] - b.shares[class],
-            ..FigureRecord::default()
-        };
-        contrast.difference = Some(difference);
-        contrast.reason = side(a, &contrast.a).or_else(|| side(b, &contrast.b));
-        if contrast.reason.is_some() {
+        let refusals = [(a, &contrast.a), (b, &contrast.b)].map(|(shares, name)| {
+            let refusal = shares.interval(class, self.level).err()?;
+            Some((is_too_few(&refusal), format!("{name}: {refusal}")))
+        });
+        if !refusals.iter().flatten().any(|(is_too_few, _)| *is_too_few) {
+            contrast.difference = Some(FigureRecord {
+                value: a.shares[class] - b.shares[class],
+                ..FigureRecord::default()
+            });
+        }
+        if let Some((_, reason)) = refusals.into_iter().flatten().next() {
+            contrast.reason = Some(reason);
             return;
         }
         match a.contrast(b, class, self.level) {
@@ -267,6 +269,14 @@ impl Estimator<'_> {
             Err(refusal) => contrast.reason = Some(refusal.to_string()),
         }
     }
+}
+
+/// Whether labels are so few that a share would mislead even without an interval.
+fn is_too_few(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::TooFewLabels { .. } | Refusal::TooFewClusters { .. } | Refusal::Uneven { .. }
+    )
 }
 
 /// The rows of each combination of values, in their order.
