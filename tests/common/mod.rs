@@ -61,6 +61,13 @@ impl Workdir {
         self.binary(env!("CARGO_BIN_EXE_stancer"), arguments)
     }
 
+    /// `stancer` with these words.
+    pub fn command(&self, words: &[String]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stancer"));
+        command.args(words).current_dir(self.0.path());
+        command.output().unwrap()
+    }
+
     pub fn binary(&self, path: &str, arguments: &str) -> Output {
         let mut command = Command::new(path);
         command

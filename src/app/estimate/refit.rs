@@ -21,6 +21,10 @@ use crate::seed::Seed;
 
 /// The models of one folding: as many as folds.
 const N_FOLDS: usize = 5;
+/// The least penalty without a prior, which alone must then hold the weights: on the shipped labels
+/// macro-F1 is within 0.002 of the best from 0.06 to 0.25, and a strong penalty is found in half the
+/// time.
+const LEAST_ALPHA: f64 = 0.25;
 
 /// Models by fold, and which of them a row must be predicted by.
 pub(super) struct Refitted {
@@ -82,10 +86,14 @@ impl Refitted {
         let progress = streams.progress;
         progress.start("fitting out of fold", Some(n_folds as u64));
         let problem = prepared.problem();
+        let alpha = match &prior {
+            Some(_) => model.training.alpha,
+            None => model.training.alpha.max(LEAST_ALPHA),
+        };
         let fit = |fold: usize| -> Result<Classifier> {
             let of_fold = pool.iter().zip(&folds).filter(|(_, f)| **f == fold);
             let held_out: Vec<usize> = of_fold.map(|(&i, _)| i).collect();
-            let params = fold_params(model.training.alpha, Solver::Auto);
+            let params = fold_params(alpha, Solver::Auto);
             let (tfidf, fitted) = problem.fit(&prepared.others(&held_out), params)?;
             progress.advance(1);
             Ok(Classifier {

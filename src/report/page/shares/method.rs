@@ -44,16 +44,15 @@ fn facts(record: &SharesRecord) -> Vec<(&'static str, Markup)> {
     let method = method.map_or(long(&record.method), |(_, words)| (*words).to_owned());
     let mut facts = vec![(
         "method",
-        html! { (method) @if !record.method_reason.is_empty() { ". " (short(&record.method_reason, 600)) } },
+        html! { (method) @if !record.method_reason.is_empty() { ": " (short(&record.method_reason, 600)) } },
     )];
     if record.predicted.kind != "none" {
         let p = &record.predicted;
         facts.push((
             "predictions",
             html! {
-                @if !p.name.is_empty() { (long(&p.name)) ". " }
                 (short(&p.sentence, 600))
-                @if p.n_fits > 0 { " (" (counted(p.n_fits, "fit")) ")" }
+                @if p.n_fits > 0 && !p.name.is_empty() { "; the model was " (long(&p.name)) }
             },
         ));
     }
