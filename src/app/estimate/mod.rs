@@ -76,6 +76,7 @@ pub(super) struct Estimable {
     pub method: Method,
     pub method_reason: String,
     pub n_left_out: usize,
+    pub notes: Vec<String>,
     pub cautions: Vec<String>,
 }
 
@@ -169,6 +170,7 @@ impl Estimable {
             predicted,
             method,
             method_reason,
+            notes: Vec::new(),
             cautions,
         })
     }
@@ -313,6 +315,7 @@ fn record_of(options: &EstimateOptions, ready: &Estimable) -> Result<SharesRecor
         n_left_out: ready.n_left_out,
         groups: estimator.groups(&options.by)?,
         contrasts: estimator.contrasts(&options.contrasts, &options.by)?,
+        notes: ready.notes.clone(),
         cautions,
     })
 }

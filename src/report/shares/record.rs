@@ -46,6 +46,9 @@ pub struct SharesRecord {
     /// Differences between groups that were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contrasts: Vec<ShareContrast>,
+    /// What was assumed or left out on the way, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// What to mind of all figures, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cautions: Vec<String>,
