@@ -46,7 +46,7 @@ fn mistakes_in_the_labels_have_a_place_and_a_remedy() {
         ),
         ("0,17", "\"0,17\" is no probability of a draw"),
         ("NaN", "\"NaN\" is no probability of a draw"),
-        ("", "1 of 100 labels have no pi"),
+        ("", "line 2, column \"pi\": the cell is empty"),
     ] {
         let message = with_pi(to);
         assert!(message.contains(expected), "{to}: {message}");

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::Streams;
+use super::outputs::refuse_overwriting;
 use crate::data::{CellWriter, CodedSet, CodingColumns, Output};
 use crate::error::{Error, Result};
 use crate::eval::{Bootstrap, Codings};
@@ -29,6 +30,8 @@ pub struct AgreementOptions {
 /// # Errors
 /// Whatever is wrong with the files; [`Error::Labels`] where no sentence has two labels.
 pub fn agreement(options: &AgreementOptions, streams: &mut Streams<'_>) -> Result<()> {
+    let written = [options.json.as_deref(), options.disagreements.as_deref()];
+    refuse_overwriting(&written, options.files.iter().map(PathBuf::as_path))?;
     let json = (options.json.as_deref()).map(Output::create).transpose()?;
     let differ = (options.disagreements.as_deref()).map(Output::create);
     let differ = differ.transpose()?;

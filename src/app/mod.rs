@@ -9,6 +9,7 @@ mod evaluate;
 mod fit;
 mod label;
 mod model_source;
+mod outputs;
 mod plan;
 mod prepared;
 mod sample;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Streams;
 use super::estimate::{Estimable, EstimateOptions};
+use super::outputs::refuse_overwriting;
 use crate::data::Output;
 use crate::error::{Error, Result};
 use crate::eval::shares::{self, Aim, Refusal, Target};
@@ -25,8 +26,9 @@ pub struct PlanOptions {
 /// # Errors
 /// Those of [`estimate`](super::estimate()); [`Error::Labels`] where the labels are too few to plan from.
 pub fn plan(options: &PlanOptions, streams: &mut Streams<'_>) -> Result<()> {
-    let json = (options.json.as_deref()).map(Output::create).transpose()?;
     let evidence = &options.evidence;
+    refuse_overwriting(&[options.json.as_deref()], evidence.read())?;
+    let json = (options.json.as_deref()).map(Output::create).transpose()?;
     let ready = Estimable::read(evidence, streams)?;
     let aim = Aim {
         method: ready.method,
@@ -43,12 +45,47 @@ pub fn plan(options: &PlanOptions, streams: &mut Streams<'_>) -> Result<()> {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         corpus: files(&evidence.corpus.files),
         labels: files(&evidence.labels),
+        sample_options: sample_options(evidence, ready.frozen.as_deref()),
         predicted: ready.predicted,
         cautions: ready.cautions,
         ..PlanRecord::new(&plan, &ready.classes, &evidence.by)
     };
     streams.print(&record.shown())?;
     json.map_or(Ok(()), |json| json.finish_json(&record))
+}
+
+/// What any further draw needs to go with those before.
+fn sample_options(evidence: &EstimateOptions, frozen: Option<&str>) -> String {
+    let corpus = &evidence.corpus;
+    let mut options: Vec<String> = Vec::new();
+    if corpus.sentences {
+        options.push("--sentences".to_owned());
+    }
+    for (name, column) in [
+        ("--text", &corpus.text),
+        ("--id", &corpus.id),
+        ("--group", &corpus.group),
+    ] {
+        options.extend(
+            column
+                .as_ref()
+                .map(|column| format!("{name} {}", quoted(column))),
+        );
+    }
+    options.extend(frozen.map(|share| format!("--freeze-test {share}")));
+    for path in &evidence.labels {
+        options.push(format!("--after {}", quoted(&path.display().to_string())));
+    }
+    options.push("-o NEW.csv".to_owned());
+    options.join(" ")
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &str) -> String {
+    match word.contains([' ', '\'', '"', '&', '(', ')', ';']) {
+        true => format!("\"{}\"", word.replace('"', "\\\"")),
+        false => word.to_owned(),
+    }
 }
 
 fn refused(refusal: Refusal) -> Error {

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::Streams;
 use super::fit::{SHIPPED_PRIOR, Task, find_prior};
 use super::model_source::say_set_aside;
+use super::outputs::refuse_overwriting;
 use crate::data::{
     LabelledSet, Output, Part, Requested, Scheme, default_labels, default_scheme, read_labelled,
 };
@@ -70,6 +71,8 @@ pub fn train(options: &TrainOptions, streams: &mut Streams<'_>) -> Result<()> {
                 .to_owned(),
         ));
     }
+    let read = options.labels.iter().chain(&options.scheme);
+    refuse_overwriting(&[Some(&options.model)], read.map(PathBuf::as_path))?;
     let output = Output::create(&options.model)?;
     let scheme = match &options.scheme {
         Some(path) => Scheme::read(path)?,

@@ -346,11 +346,18 @@ impl<'a> Table<'a> {
     }
 }
 
-/// `"a", "b", "c"`, shortened after twelve.
+/// Names that a message lists: the tables of `annotate` have some 20 columns.
+const SHOWN: usize = 30;
+
+/// `"a", "b", "c"`, shortened after [`SHOWN`].
 pub(crate) fn quoted_list(names: &[String]) -> String {
-    let mut text: Vec<String> = names.iter().take(12).map(|n| format!("\"{n}\"")).collect();
-    if names.len() > 12 {
-        text.push(format!("and {} more", names.len() - 12));
+    let mut text: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|n| format!("\"{n}\""))
+        .collect();
+    if names.len() > SHOWN {
+        text.push(format!("and {} more", names.len() - SHOWN));
     }
     text.join(", ")
 }

@@ -38,6 +38,9 @@ pub struct PlanRecord {
     pub level: f64,
     /// Half the width that is wanted of every interval.
     pub half_width: f64,
+    /// The options of `stancer sample` that any further draw needs: what was drawn before, the frozen
+    /// test part, where the corpus has what.
+    pub sample_options: String,
     /// The columns that make groups; none for the whole corpus alone.
     pub by: Vec<String>,
     /// The whole corpus; where there are groups, nothing is asked of it.

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use super::Streams;
 use super::model_source::{no_rows, say_set_aside, shipped_test};
+use super::outputs::refuse_overwriting;
 use crate::data::{
     LabelledSet, Output, Part, PredictionColumns, Requested, Scheme, default_scheme, read_labelled,
     read_labelled_of_any_scheme,
@@ -52,6 +53,9 @@ pub struct CompareOptions {
 /// Whatever is wrong with the files; with `fail_if_worse` [`Error::Gate`] for a B whose whole
 /// interval lies below 0 or that has none, after everything is printed and written.
 pub fn compare(options: &CompareOptions, streams: &mut Streams<'_>) -> Result<()> {
+    let read = [&options.a, &options.b].into_iter().chain(&options.test);
+    let written = [options.json.as_deref(), options.flips.as_deref()];
+    refuse_overwriting(&written, read.map(PathBuf::as_path))?;
     let json = (options.json.as_deref()).map(Output::create).transpose()?;
     let flips = (options.flips.as_deref()).map(Output::create).transpose()?;
     let sides = [Side::read(&options.a)?, Side::read(&options.b)?];

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use crate::app::Streams;
 use crate::data::{SlashedOrder, Table, TableRow, YearMonth};
 use crate::error::{Error, Place, Result};
 use crate::report::count;
@@ -134,12 +133,12 @@ impl Groups {
     }
 
     /// The names of the groups in order, and for each number of [`Groups::number`] the position of
-    /// its name; says what was not clear.
+    /// its name, and what was not clear.
     ///
     /// # Errors
     /// [`Error::Table`] where most cells of the column `date` are no dates.
-    pub fn named(self, streams: &mut Streams<'_>) -> Result<(Vec<String>, Vec<u32>)> {
-        check_dates(&self.files, streams)?;
+    pub fn named(self) -> Result<(Vec<String>, Vec<u32>, Vec<String>)> {
+        let notes = check_dates(&self.files)?;
         let name_of = |(n_files, names): &'_ (usize, [String; 2])| -> String {
             let file = self.files.get(n_files.wrapping_sub(1));
             names[file.map_or(0, |file| file.order.chosen())].clone()
@@ -156,7 +155,7 @@ impl Groups {
             let position = positions.get(&name_of(key)).copied();
             final_numbers[*number as usize] = position.unwrap_or_default();
         }
-        Ok((positions.into_keys().collect(), final_numbers))
+        Ok((positions.into_keys().collect(), final_numbers, notes))
     }
 }
 
@@ -192,7 +191,8 @@ impl Dates {
     }
 }
 
-fn check_dates(files: &[Dates], streams: &mut Streams<'_>) -> Result<()> {
+fn check_dates(files: &[Dates]) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
     let n_dates: u64 = files.iter().map(|file| file.n_dates).sum();
     let n_unread: u64 = files.iter().map(|file| file.unread().n).sum();
     let examples = files.iter().filter_map(|file| {
@@ -214,21 +214,21 @@ fn check_dates(files: &[Dates], streams: &mut Streams<'_>) -> Result<()> {
                     .to_owned(),
             });
         }
-        streams.say(&format!(
-            "note: {} sentence(s) without a date that can be read ({place}: \"{cell}\") count as \
+        notes.push(format!(
+            "{} sentence(s) without a date that can be read ({place}: \"{cell}\") count as \
              {NONE}",
             count(n_unread)
         ));
     }
     for file in files.iter().filter(|file| file.order.is_unclear()) {
         if let Some((cell, line)) = &file.slashed {
-            streams.say(&format!(
-                "note: dates such as {cell} ({}) were read with the month first",
+            notes.push(format!(
+                "dates such as {cell} ({}) were read with the month first",
                 Place::line(&file.path, *line)
             ));
         }
     }
-    Ok(())
+    Ok(notes)
 }
 
 /// The refusal of a column that could come from the column `date`.

@@ -6,7 +6,7 @@ mod units;
 
 use std::path::{Path, PathBuf};
 
-use crate::data::{Table, TableFormat};
+use crate::data::{Table, TableFormat, is_same_place};
 use crate::error::{Error, Place, Result};
 
 pub(super) use groups::{Groups, by_columns};
@@ -30,6 +30,21 @@ pub struct CorpusOptions {
 impl CorpusOptions {
     pub(super) fn text_column(&self) -> &str {
         self.text.as_deref().unwrap_or("text")
+    }
+
+    /// # Errors
+    /// [`Error::Usage`] for a file that is named twice.
+    pub(super) fn refuse_repeats(&self) -> Result<()> {
+        for (i, path) in self.files.iter().enumerate() {
+            if let Some(other) = self.files[..i].iter().find(|p| is_same_place(p, path)) {
+                return Err(Error::Usage(format!(
+                    "{}: the file is named twice (as {}), so that its sentences would count twice",
+                    path.display(),
+                    other.display()
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// # Errors

@@ -1,11 +1,11 @@
 //! Whether the labelled sentences can be what their π says: a draw from this corpus.
 
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::{Array1, ArrayView1};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::frame::{Frame, GroupColumn};
 use crate::error::{Error, Result};
-use crate::eval::shares::HandLabel;
+use crate::eval::shares::{Evidence, StandsFor};
 use crate::report::{count, percent};
 
 /// How many standard deviations are beyond chance.
@@ -25,11 +25,12 @@ const LEAST_EXPECTED: f64 = 5.0;
 /// [`Error::Labels`] for predictions `from_elsewhere` that are much surer, or much less sure, of the
 /// labelled sentences than of the others: whoever made them had seen the labels, or the others.
 pub(super) fn balance(
-    probabilities: &Array2<f64>,
-    labels: &[Option<HandLabel>],
+    evidence: &Evidence,
     classes: &[String],
     from_elsewhere: bool,
 ) -> Result<Vec<String>> {
+    let probabilities = evidence.probabilities();
+    let labels = &evidence.stand_for();
     let largest = |p: ArrayView1<'_, f64>| p.iter().copied().fold(0.0, f64::max);
     let sure: Array1<f64> = probabilities.outer_iter().map(largest).collect();
     let mut cautions = Vec::new();
@@ -70,13 +71,9 @@ pub(super) fn balance(
 /// (m − M)/√V with m = Σaf/Σa over the labelled rows, V = Σa²(1 − π)(f − M)²/(Σa)², M the mean over
 /// all, which is what is expected; with m and M. `None` where nothing varies, and for fewer than ten
 /// labels.
-fn imbalance(f: ArrayView1<'_, f64>, labels: &[Option<HandLabel>]) -> Option<(f64, f64, f64)> {
-    let labelled: Vec<(f64, f64, f64)> = (f.iter().zip(labels))
-        .filter_map(|(f, label)| {
-            let label = (*label)?;
-            let pi = label.pi?;
-            Some((*f, label.weight / pi, 1.0 - pi))
-        })
+fn imbalance(f: ArrayView1<'_, f64>, labels: &[StandsFor]) -> Option<(f64, f64, f64)> {
+    let labelled: Vec<(f64, f64, f64)> = (labels.iter())
+        .map(|label| (f[label.row], label.rows, 1.0 - label.pi))
         .collect();
     let total: f64 = labelled.iter().map(|l| l.1).sum();
     let mean = labelled.iter().map(|(f, a, _)| f * a).sum::<f64>() / total;
@@ -90,15 +87,11 @@ fn imbalance(f: ArrayView1<'_, f64>, labels: &[Option<HandLabel>]) -> Option<(f6
 ///
 /// z_g = (Σ_{i∈g} a_i − N_g)/√(N_g(1 − N_g/N)·v), v = Σ(1 − π_i)a_i²/N, over the G groups where 5
 /// labels or more are to be expected; the largest |z| alarms where 2G(1 − Φ(|z|)) is below 0.001.
-pub(super) fn spread(frame: &Frame, labels: &[Option<HandLabel>]) -> Vec<String> {
-    let weighed: Vec<(usize, f64, f64)> = (labels.iter().enumerate())
-        .filter_map(|(row, label)| {
-            let label = (*label)?;
-            let pi = label.pi?;
-            Some((row, label.weight / pi, 1.0 - pi))
-        })
+pub(super) fn spread(frame: &Frame, evidence: &Evidence) -> Vec<String> {
+    let weighed: Vec<(usize, f64, f64)> = (evidence.stand_for().into_iter())
+        .map(|label| (label.row, label.rows, 1.0 - label.pi))
         .collect();
-    let n_rows = labels.len() as f64;
+    let n_rows = frame.n_rows() as f64;
     let variance = weighed.iter().map(|(_, a, out)| out * a * a).sum::<f64>() / n_rows;
     let alarm = |column: &GroupColumn| worst_group(column, &weighed, n_rows, variance);
     frame.columns.iter().filter_map(alarm).collect()

@@ -6,7 +6,6 @@ use ndarray::Array2;
 
 use super::frame::Frame;
 use super::hand::HandLabels;
-use crate::app::Streams;
 use crate::error::{Error, Result};
 use crate::eval::shares::{Evidence, HandLabel, Refusal};
 use crate::report::{count, percent};
@@ -16,40 +15,27 @@ const GAP: f64 = 0.05;
 /// How many standard deviations chance may take the labels from what they stand for.
 const BY_CHANCE: f64 = 4.0;
 
+/// What the labels stand for.
+pub(super) struct Weighed {
+    /// The label of each row.
+    pub labels: Vec<Option<HandLabel>>,
+    /// What is to be minded of them.
+    pub cautions: Vec<String>,
+}
+
 /// The labels with their π, row by row.
 ///
-/// Later draws leave out what was drawn before, so their π is the chance given that. Of draws 1 to D
-/// each alone estimates totals over the corpus, a later one together with the earlier sentences,
-/// which it knows for certain; weighted by their numbers of labels, c_d = n_d/n, a sentence of draw d
-/// stands for c_d/π + Σ_{e>d} c_e. The parts are uncorrelated, since given the earlier draws each is
-/// unbiased. The variance takes the second term for random as well, which overstates it a little.
-///
-/// Where fewer sentences have a label than were drawn, Σ 1/π falls short of the corpus, and each π is
-/// multiplied by that share: true if what was labelled is a random part of what was drawn.
+/// Where Σ 1/π of a draw falls short of the rows that it could take, some that were drawn have no
+/// label, and each π is multiplied by that share: true if what was labelled is a random part of what
+/// was drawn.
 ///
 /// # Errors
-/// [`Error::Labels`] where the corpus has none of the labels.
-pub(super) fn hand_labels(
-    hand: &HandLabels,
-    frame: &Frame,
-    at_random: bool,
-    streams: &mut Streams<'_>,
-) -> Result<Vec<Option<HandLabel>>> {
+/// [`Error::Labels`] where the corpus has none of the labels, and where they stand for more than it.
+pub(super) fn hand_labels(hand: &HandLabels, frame: &Frame, at_random: bool) -> Result<Weighed> {
     let n_joined = frame.n_joined();
     let n_rows = frame.n_rows();
     if n_joined == 0 {
-        let first = &hand.rows[0];
-        return Err(Error::Labels {
-            problem: format!(
-                "the corpus has none of the {} labelled sentences; the first is \"{}\" ({})",
-                count(hand.rows.len() as u64),
-                first.id,
-                first.place
-            ),
-            remedy: "Name the corpus that they were drawn from. They are joined by the column id: \
-                     --id names that of the corpus, --label-id that of the labels."
-                .to_owned(),
-        });
+        return Err(none_joined(hand));
     }
     // how many rows each label is the label of
     let mut copies = vec![0_usize; hand.rows.len()];
@@ -62,65 +48,91 @@ pub(super) fn hand_labels(
             draws.entry(row.draw).or_default().push(label);
         }
     }
-    let mut later = 1.0;
     let mut n_left = n_rows as f64;
-    let mut by_label: Vec<Option<(Option<f64>, f64)>> = vec![None; hand.rows.len()];
+    let mut scales = vec![1.0; hand.rows.len()];
+    let mut cautions = Vec::new();
     for labels in draws.values() {
-        let part = labels.len() as f64 / n_joined as f64;
-        later -= part;
-        let later = if later > 1e-9 { later } else { 0.0 };
-        let scale = completeness(labels, n_left, &copies, &pi);
+        let scale = completeness(labels, n_left, &copies, &pi)?;
         if scale < 1.0 {
-            streams.say(&format!(
-                "note: the labels stand for {} of the sentences only: some that were drawn have no \
-                 label. pi is multiplied by {scale:.3}, which is right if those labelled are a \
-                 random part of those drawn (`stancer annotate` offers them in random order)",
+            cautions.push(format!(
+                "the labels stand for {} of the sentences only: some that were drawn have no label, or \
+                 the corpus is not the one they were drawn from. pi was multiplied by {scale:.3}, which \
+                 is right only if those labelled are a random part of those drawn (`stancer annotate` \
+                 offers them in random order)",
                 percent(scale)
             ));
         }
         for &label in labels {
-            let pi = pi(label).map(|pi| pi * scale);
-            let weight = part + pi.unwrap_or(1.0) * later;
-            by_label[label] = Some((pi, weight));
+            scales[label] = scale;
             n_left -= copies[label] as f64;
         }
     }
-    let mut of_row = vec![None; n_rows];
+    let mut labels = vec![None; n_rows];
     for &(row, label) in &frame.labelled {
-        let hand_row = &hand.rows[label];
-        of_row[row] = by_label[label].map(|(pi, weight)| HandLabel {
-            class: hand_row.class,
-            pi,
-            stratum: hand_row.stratum,
+        let drawn = &hand.rows[label];
+        labels[row] = Some(HandLabel {
+            class: drawn.class,
+            pi: pi(label).map(|pi| pi * scales[label]),
+            stratum: drawn.stratum,
+            draw: drawn.draw,
             unit: label,
-            weight,
+            weight: 1.0,
         });
     }
-    Ok(of_row)
+    Ok(Weighed { labels, cautions })
+}
+
+fn none_joined(hand: &HandLabels) -> Error {
+    let first = &hand.rows[0];
+    Error::Labels {
+        problem: format!(
+            "the corpus has none of the {} labelled sentences; the first is \"{}\" ({})",
+            count(hand.rows.len() as u64),
+            first.id,
+            first.place
+        ),
+        remedy: "Name the corpus that they were drawn from. They are joined by the column id: --id \
+                 names that of the corpus, --label-id that of the labels; --sentences splits articles \
+                 as `sample --sentences` did."
+            .to_owned(),
+    }
 }
 
 /// The share of `n_rows` that the labels of a draw stand for, where that is less than all of them and
 /// less than chance could do; else 1.
+///
+/// # Errors
+/// [`Error::Labels`] where they stand for more than chance could do.
 fn completeness(
     labels: &[usize],
     n_rows: f64,
     copies: &[usize],
     pi: &dyn Fn(usize) -> Option<f64>,
-) -> f64 {
+) -> Result<f64> {
     let (mut stands_for, mut variance) = (0.0, 0.0);
     for &label in labels {
-        let Some(pi) = pi(label) else { return 1.0 };
+        let Some(pi) = pi(label) else { return Ok(1.0) };
         let rows = copies[label] as f64 / pi;
         stands_for += rows;
         variance += (1.0 - pi) * rows * rows;
     }
-    let by_chance = BY_CHANCE * variance.sqrt() / n_rows;
+    let by_chance = (BY_CHANCE * variance.sqrt() / n_rows).max(GAP);
     let share = stands_for / n_rows;
-    if share < 1.0 - GAP.max(by_chance) {
-        share
-    } else {
-        1.0
+    if share > 1.0 + by_chance {
+        return Err(Error::Labels {
+            problem: format!(
+                "the labels stand for {} sentences (the sum of 1/pi), but they were drawn from {} at \
+                 most in this corpus",
+                count(stands_for.round() as u64),
+                count(n_rows.round().max(0.0) as u64)
+            ),
+            remedy:
+                "Name the corpus that they were drawn from, not the queue or a part of it, and \
+                     keep the column pi as it was written."
+                    .to_owned(),
+        });
     }
+    Ok(if share < 1.0 - by_chance { share } else { 1.0 })
 }
 
 /// Evidence of these rows.

@@ -27,6 +27,8 @@ pub(in crate::app) struct Frame {
     pub has_articles: bool,
     /// The columns that make groups.
     pub columns: Vec<GroupColumn>,
+    /// What was assumed of dates.
+    pub notes: Vec<String>,
     /// Row and label, in the order of the rows; all copies of a drawn text have its label.
     pub labelled: Vec<(usize, usize)>,
     /// The first row of each label and its text there; `None` for a label that the corpus does not
@@ -120,7 +122,7 @@ impl Frame {
                 remedy: "Name the column of the sentences with --text, or other files.".to_owned(),
             });
         }
-        reading.finish(streams)
+        reading.finish()
     }
 
     /// How many rows there are.
@@ -131,6 +133,14 @@ impl Frame {
     /// How many labels the corpus has.
     pub fn n_joined(&self) -> usize {
         self.first.iter().flatten().count()
+    }
+}
+
+/// As much of a text as a message shows.
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -218,17 +228,21 @@ impl Reading<'_> {
             return Err(Error::Table {
                 place: row.place.clone(),
                 problem: format!(
-                    "the id \"{}\" is another sentence in the corpus ({here})",
-                    row.id
+                    "the id \"{}\" is another sentence in the corpus ({here}): found \"{}\", \
+                     expected \"{}\"",
+                    row.id,
+                    beginning(unit.text),
+                    beginning(&row.text)
                 ),
                 remedy:
                     "Name the corpus that the sentences were drawn from; its ids and texts must \
-                         be what they were then. --id names the column of its ids."
+                         be what they were then (saved anew by an office program it may have lost \
+                         letters). --id names the column of its ids."
                         .to_owned(),
             });
         }
         match self.met[label].by_id.replace(here.clone()) {
-            Some(before) if !hand.of_texts => Err(Error::Table {
+            Some(before) if !hand.of_texts || before.path != here.path => Err(Error::Table {
                 place: here,
                 problem: format!(
                     "the id \"{}\", which has a label, stands in the corpus already ({before})",
@@ -262,7 +276,7 @@ impl Reading<'_> {
         self.waiting.clear();
     }
 
-    fn finish(mut self, streams: &mut Streams<'_>) -> Result<Frame> {
+    fn finish(mut self) -> Result<Frame> {
         self.compare();
         let mut frame = self.frame;
         let labelled = &frame.labelled;
@@ -270,12 +284,16 @@ impl Reading<'_> {
         let by_text = |met: &&Met| met.by_id.is_none() && met.by_text;
         frame.n_by_text = self.met.iter().filter(by_text).count();
         for (groups, column) in self.groups.into_iter().zip(&mut frame.columns) {
-            let (names, positions) = groups.named(streams)?;
+            let (names, positions, notes) = groups.named()?;
+            frame.notes.extend(notes);
             column.values = names;
             for number in &mut column.of_row {
                 *number = positions[*number as usize];
             }
         }
+        // columns of one date have the same
+        frame.notes.sort();
+        frame.notes.dedup();
         Ok(frame)
     }
 }

@@ -41,6 +41,8 @@ pub(in crate::app) struct HandLabels {
     pub rows: Vec<HandRow>,
     /// Rows without a label: disagreements that nobody settled.
     pub n_open: usize,
+    /// The share of the articles that a draw froze for testing, as it wrote it.
+    pub frozen: Option<String>,
     /// Whether texts were drawn, so that a label is one of all copies of its text.
     pub of_texts: bool,
     /// By draw, part and name.
@@ -94,8 +96,8 @@ impl HandLabels {
         let id_name = columns.id.as_deref().unwrap_or("id");
         let label_at = Some(table.column(label_name, "--label")?);
         let id_at = Some(table.column(id_name, "--label-id")?);
-        let [text_at, pi_at, part_at, stratum_at, draw_at] =
-            ["text", "pi", "part", "stratum", "draw"].map(|name| table.find(name));
+        let [text_at, pi_at, part_at, stratum_at, draw_at, frozen_at] =
+            ["text", "pi", "part", "stratum", "draw", "frozen"].map(|name| table.find(name));
         if columns.at_random && pi_at.is_some() {
             return Err(Error::Usage(format!(
                 "--at-random: {} has a column \"pi\", which says how its sentences were drawn; \
@@ -143,10 +145,23 @@ impl HandLabels {
                     )
                 })?,
             };
+            if pi_at.is_some() && cell(pi_at).trim().is_empty() {
+                return Err(refused(
+                    "pi",
+                    "the cell is empty: with which chance the sentence was drawn is not known"
+                        .to_owned(),
+                    "Fill in what `stancer sample` wrote; labels of no draw have no place among \
+                     these.",
+                ));
+            }
             let part = Part::named(cell(part_at).trim()).map_or("", Part::name);
             let key = (draw, part, cell(stratum_at).trim().to_owned());
             let next = self.strata.len();
             let text = cell(text_at);
+            let frozen = cell(frozen_at).trim();
+            if self.frozen.is_none() && !frozen.is_empty() {
+                self.frozen = Some(frozen.to_owned());
+            }
             let row = HandRow {
                 place: Place::line(&path, row.line),
                 id: id.to_owned(),

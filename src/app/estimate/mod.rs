@@ -8,15 +8,17 @@ mod predict;
 mod refit;
 mod tables;
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::Streams;
 use super::corpus::{CorpusOptions, check_by, open};
 use super::model_source::find_model;
+use super::outputs::refuse_overwriting;
 use crate::data::{Output, Scheme, scheme_found};
 use crate::error::{Error, Result};
 use crate::eval::Index;
-use crate::eval::shares::{Caution, Evidence, HandLabel, Method, Target};
+use crate::eval::shares::{Caution, Evidence, Method, Target};
 use crate::model::{Seen, Trace};
 use crate::report::{Predicted, SHARES_SCHEMA_VERSION, SharesRecord, count, shares_page};
 use crate::seed::Seed;
@@ -67,6 +69,17 @@ pub struct EstimateOptions {
     pub seed: Seed,
 }
 
+impl EstimateOptions {
+    /// The files that are read.
+    pub(super) fn read(&self) -> impl Iterator<Item = &Path> {
+        let lists = [&self.corpus.files, &self.labels, &self.train];
+        let single = [&self.model, &self.predictions, &self.scheme];
+        let single = single.into_iter().flatten();
+        let all = lists.into_iter().flatten().chain(single);
+        all.map(PathBuf::as_path)
+    }
+}
+
 /// A corpus ready to be estimated from.
 pub(super) struct Estimable {
     pub classes: Vec<String>,
@@ -76,6 +89,8 @@ pub(super) struct Estimable {
     pub method: Method,
     pub method_reason: String,
     pub n_left_out: usize,
+    /// The share of the articles that the draw froze for testing, as it wrote it.
+    pub frozen: Option<String>,
     pub notes: Vec<String>,
     pub cautions: Vec<String>,
 }
@@ -86,6 +101,8 @@ pub(super) struct Estimable {
 /// Whatever is wrong with the files or the model; [`Error::Labels`] where the labels do not allow an
 /// estimate; [`Error::Usage`] for groups that are not there.
 pub fn estimate(options: &EstimateOptions, streams: &mut Streams<'_>) -> Result<()> {
+    let written = [&options.csv, &options.json, &options.report];
+    refuse_overwriting(&written.map(|path| path.as_deref()), options.read())?;
     let output = |path: &Option<PathBuf>| path.as_deref().map(Output::create).transpose();
     let (csv, json) = (output(&options.csv)?, output(&options.json)?);
     let report = output(&options.report)?;
@@ -112,6 +129,7 @@ impl Estimable {
     pub fn read(options: &EstimateOptions, streams: &mut Streams<'_>) -> Result<Self> {
         check_by(&options.by)?;
         options.corpus.first()?;
+        options.corpus.refuse_repeats()?;
         let mut names = options.by.clone();
         let contrasted = options.contrasts.iter().map(|c| c.column.clone());
         for name in contrasted.chain(outlet_column(&options.corpus)?) {
@@ -151,26 +169,30 @@ impl Estimable {
             }
         };
         let at_random = options.columns.at_random;
-        let labels = evidence::hand_labels(&hand, &frame, at_random, streams)?;
-        let mut cautions = Vec::new();
-        let (method, method_reason) = method_for(options.method, &labels, &hand);
+        let weighed = evidence::hand_labels(&hand, &frame, at_random)?;
+        let (method, method_reason) = method_for(options.method, &hand, &frame, at_random);
+        let evidence = evidence::evidence(probabilities, weighed.labels, &frame)?;
+        let mut cautions = weighed.cautions;
         if method.has_interval() && method != Method::LabelsOnly {
             let from_elsewhere = options.predictions.is_some();
-            cautions = checks::balance(&probabilities, &labels, &classes, from_elsewhere)?;
+            cautions.extend(checks::balance(&evidence, &classes, from_elsewhere)?);
         }
         if method.has_interval() {
-            cautions.extend(checks::spread(&frame, &labels));
+            cautions.extend(checks::spread(&frame, &evidence));
         }
-        say_joined(&hand, &frame, streams);
+        let mut notes = frame.notes.clone();
+        notes.extend(notes_on(&hand, &frame));
+        say(&notes, &hand, &frame, streams);
         Ok(Self {
-            evidence: evidence::evidence(probabilities, labels, &frame)?,
+            evidence,
             n_left_out: hand.rows.len() - frame.n_joined(),
+            frozen: hand.frozen.clone(),
             classes,
             frame,
             predicted,
             method,
             method_reason,
-            notes: Vec::new(),
+            notes,
             cautions,
         })
     }
@@ -225,64 +247,88 @@ fn scheme_of(options: &EstimateOptions) -> Result<Scheme> {
 /// for any other.
 fn method_for(
     asked: Option<Method>,
-    labels: &[Option<HandLabel>],
     hand: &HandLabels,
+    frame: &Frame,
+    at_random: bool,
 ) -> (Method, String) {
     if let Some(method) = asked {
         return (method, "as asked for".to_owned());
     }
-    let pis = labels.iter().flatten().filter_map(|label| label.pi);
-    let (least, most) = pis.fold((1.0_f64, 0.0_f64), |(least, most), pi| {
-        (least.min(pi), most.max(pi))
-    });
-    let is_one_draw = hand.rows.windows(2).all(|two| two[0].draw == two[1].draw);
-    match is_one_draw && most <= least * (1.0 + 1e-9) {
-        true => (
+    if at_random {
+        let share = frame.n_joined() as f64 / frame.n_rows() as f64;
+        let said = "by --at-random every sentence had the same chance";
+        return (Method::Ppi, format!("{said} (pi {share:.3})"));
+    }
+    let joined = hand.rows.iter().zip(&frame.first);
+    let joined = joined.filter(|(_, first)| first.is_some());
+    let (mut least, mut most) = (1.0_f64, 0.0_f64);
+    let mut draws = BTreeSet::new();
+    for (row, _) in joined {
+        draws.insert(row.draw);
+        if let Some(pi) = row.pi {
+            (least, most) = (least.min(pi), most.max(pi));
+        }
+    }
+    match (draws.len(), most <= least * (1.0 + 1e-9)) {
+        (1, true) => (
             Method::Ppi,
             format!("every sentence had the same chance (pi {most:.3})"),
         ),
-        false => (
+        (1, false) => (
             Method::TunedDsl,
-            match is_one_draw {
-                true => format!("the sentences had different chances (pi {least:.3} to {most:.3})"),
-                false => "the sentences come from several draws".to_owned(),
-            },
+            format!("the sentences had different chances (pi {least:.3} to {most:.3})"),
+        ),
+        (n, _) => (
+            Method::TunedDsl,
+            format!("the sentences come from several draws ({n})"),
         ),
     }
 }
 
-fn say_joined(hand: &HandLabels, frame: &Frame, streams: &mut Streams<'_>) {
+/// What was left out or assumed of the labels.
+fn notes_on(hand: &HandLabels, frame: &Frame) -> Vec<String> {
+    let mut notes = Vec::new();
     let n = hand.rows.len();
-    streams.say(&format!(
-        "labels: {} of {} in the corpus of {} sentences",
-        count(frame.n_joined() as u64),
-        count(n as u64),
-        count(frame.n_rows() as u64)
-    ));
     let absent = (0..n).filter(|&label| frame.first[label].is_none());
     let named: Vec<String> = (absent.clone().take(3))
         .map(|label| format!("\"{}\" ({})", hand.rows[label].id, hand.rows[label].place))
         .collect();
-    if !named.is_empty() {
-        let more = if absent.count() > 3 { ", …" } else { "" };
-        streams.say(&format!(
-            "note: left out, since the corpus does not have them: {}{more}",
+    let n_absent = absent.count();
+    if n_absent > 0 {
+        let more = if n_absent > 3 { ", …" } else { "" };
+        notes.push(format!(
+            "{} of {} labels left out, since the corpus does not have them: {}{more}",
+            count(n_absent as u64),
+            count(n as u64),
             named.join(", ")
         ));
     }
     if frame.n_by_text > 0 {
-        streams.say(&format!(
-            "note: {} labels were joined by their text, since no id of the corpus is theirs",
+        notes.push(format!(
+            "{} labels were joined by their text, since no id of the corpus is theirs",
             count(frame.n_by_text as u64)
         ));
     }
     if hand.n_open > 0 {
-        streams.say(&format!(
-            "note: {} row(s) of the labels have none and are left out; where people differ, settle \
-             it first, since such sentences are not like the others",
+        notes.push(format!(
+            "{} row(s) of the labels have none and are left out; where people differ, settle it first, \
+             since such sentences are not like the others",
             count(hand.n_open as u64)
         ));
     }
+    notes
+}
+
+fn say(notes: &[String], hand: &HandLabels, frame: &Frame, streams: &mut Streams<'_>) {
+    streams.say(&format!(
+        "labels: {} of {} in the corpus of {} sentences",
+        count(frame.n_joined() as u64),
+        count(hand.rows.len() as u64),
+        count(frame.n_rows() as u64)
+    ));
+    notes
+        .iter()
+        .for_each(|n| streams.say(&format!("note: {n}")));
 }
 
 fn record_of(options: &EstimateOptions, ready: &Estimable) -> Result<SharesRecord> {

@@ -69,6 +69,12 @@ impl Refitted {
         let prior = find_prior(&choice, &model.scheme, streams)?;
         let base = original.base(frame)?;
         let n_base = base.rows.len();
+        if n_base == 0 && prior.is_none() {
+            streams.say(
+                "note: the hand labels are all that can be fitted; --train FILE adds labels of other \
+                 sentences",
+            );
+        }
         let mut labels = base;
         let mut label_of = Vec::new();
         for (label, first) in frame.first.iter().enumerate() {

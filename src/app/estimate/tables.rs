@@ -47,12 +47,16 @@ impl Estimator<'_> {
         let all: Vec<usize> = (0..self.frame.n_rows()).collect();
         let whole = self.shares(&all);
         if let Err(refusal @ (Refusal::UnknownPi { .. } | Refusal::UnequalPi { .. })) = &whole {
+            let remedy = match refusal {
+                Refusal::UnequalPi { .. } => "Leave --method out, or take tuned-dsl.",
+                _ => {
+                    "Draw the sentences with `stancer sample` and keep its column pi; --at-random says \
+                     that every sentence of the corpus had the same chance."
+                }
+            };
             return Err(Error::Labels {
                 problem: refusal.to_string(),
-                remedy: "Draw the sentences with `stancer sample` and keep its column pi; \
-                         --at-random says that every sentence of the corpus had the same chance; \
-                         --method dsl takes any known pi."
-                    .to_owned(),
+                remedy: remedy.to_owned(),
             });
         }
         let mut groups = vec![self.group("all".to_owned(), &all, Vec::new())];
@@ -95,7 +99,7 @@ impl Estimator<'_> {
         let class = |(k, class): (usize, &String)| {
             let (share, reason) = match &shares {
                 Ok(shares) => self.figure(shares, k),
-                Err(refusal) => (None, Some(refusal.to_string())),
+                Err(refusal) => (None, Some(reason(refusal, rows.len()))),
             };
             ClassShare {
                 class: class.clone(),
@@ -126,8 +130,13 @@ impl Estimator<'_> {
         let (interval, reason) = match shares.interval(class, self.level) {
             Ok(interval) => (Some(interval), None),
             Err(Refusal::NoInterval) => (None, None),
-            Err(refusal) if is_too_few(&refusal) => return (None, Some(refusal.to_string())),
-            Err(refusal) => (None, Some(refusal.to_string())),
+            Err(refusal) => {
+                let reason = reason(&refusal, shares.n_rows);
+                if is_too_few(&refusal) {
+                    return (None, Some(reason));
+                }
+                (None, Some(reason))
+            }
         };
         let share = FigureRecord {
             value: shares.shares[class],
@@ -279,6 +288,29 @@ fn is_too_few(refusal: &Refusal) -> bool {
     )
 }
 
+/// Why there is no interval; where the group has fewer sentences than would suffice, what to do.
+fn reason(refusal: &Refusal, n_rows: usize) -> String {
+    let suffice = match refusal {
+        Refusal::NoLabels { least, .. } | Refusal::TooFewLabels { least, .. } => *least,
+        Refusal::RareClass { would_suffice, .. } => *would_suffice,
+        _ => 0,
+    };
+    match refusal {
+        _ if suffice < n_rows => refusal.to_string(),
+        Refusal::NoLabels { .. } => format!("none of its {n_rows} sentences has a label"),
+        Refusal::TooFewLabels { n_labels, .. } => format!(
+            "{n_labels} labels are too few for an interval, unless all {n_rows} sentences have one"
+        ),
+        Refusal::RareClass {
+            n_with, n_labels, ..
+        } => format!(
+            "{n_with} of {n_labels} labels are of the class: too few for an interval, unless all \
+             {n_rows} sentences have a label"
+        ),
+        _ => refusal.to_string(),
+    }
+}
+
 /// The rows of each combination of values, in their order.
 fn grouped(columns: Vec<&GroupColumn>, rows: &[usize]) -> Vec<Group> {
     let mut found: BTreeMap<Vec<u32>, Vec<usize>> = BTreeMap::new();
@@ -297,7 +329,15 @@ fn grouped(columns: Vec<&GroupColumn>, rows: &[usize]) -> Vec<Group> {
 fn position_of(column: &GroupColumn, value: &str, asked: &str) -> Result<u32> {
     let at = column.values.iter().position(|v| v == value);
     at.map(|at| at as u32).ok_or_else(|| {
-        let values = column.values.iter().take(SHOWN);
+        // those that resemble it first
+        let wanted = value.to_lowercase();
+        let is_alike = |v: &&String| {
+            let v = v.to_lowercase();
+            v.starts_with(&wanted) || wanted.starts_with(&v)
+        };
+        let (alike, others): (Vec<&String>, Vec<&String>) =
+            column.values.iter().partition(is_alike);
+        let values = alike.into_iter().chain(others).take(SHOWN);
         let shown: Vec<String> = values.map(|v| format!("\"{v}\"")).collect();
         let more = if column.values.len() > SHOWN {
             ", …"

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::Streams;
+use super::outputs::refuse_overwriting;
 use crate::data::{LabelledSet, Output, Requested};
 use crate::error::{Error, Result};
 use crate::eval::Bootstrap;
@@ -75,6 +76,11 @@ struct Evaluated {
 /// Whatever is wrong with the model, the files or the outputs' places; test sentences that were
 /// trained on, unless allowed.
 pub fn evaluate(options: &EvalOptions, streams: &mut Streams<'_>) -> Result<()> {
+    let read = [&options.test, &options.train, &options.behaviour];
+    let read = read.into_iter().flatten().chain(&options.model);
+    let read = read.chain(&options.predictions).map(PathBuf::as_path);
+    let written = [&options.json, &options.audit, &options.report];
+    refuse_overwriting(&written.map(|path| path.as_deref()), read)?;
     let json = (options.json.as_deref()).map(Output::create).transpose()?;
     let audit = (options.audit.as_deref()).map(Output::create).transpose()?;
     let report = (options.report.as_deref())

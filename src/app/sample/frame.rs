@@ -204,7 +204,10 @@ impl Reading<'_, '_> {
         self.ids.sort_unstable();
         self.frame.ids_differ = self.ids.windows(2).all(|two| two[0] != two[1]);
         if !self.options.by.is_empty() {
-            let (names, positions) = self.strata.named(streams)?;
+            let (names, positions, notes) = self.strata.named()?;
+            notes
+                .iter()
+                .for_each(|n| streams.say(&format!("note: {n}")));
             self.frame.strata = names;
             for candidate in &mut self.frame.candidates {
                 candidate.stratum = positions[candidate.stratum as usize];

@@ -13,7 +13,7 @@ use super::Streams;
 use super::annotate::{JOURNAL, LABELS, beside};
 use super::corpus::{CorpusOptions, check_by, open};
 use super::model_source::{DEFAULT_MODEL_FILE, find_model, target_column};
-use crate::data::{Output, is_same_place};
+use crate::data::{Output, Table, is_same_place};
 use crate::error::{Error, Result};
 use crate::eval::Allocation;
 use crate::model::FoldedModel;
@@ -135,6 +135,7 @@ pub fn sample(options: &SampleOptions, streams: &mut Streams<'_>) -> Result<()> 
 /// [`Error::Usage`] for one of the files that are read, and for a queue that is being annotated.
 fn target_of(options: &SampleOptions) -> Result<PathBuf> {
     let first = options.corpus.first()?;
+    options.corpus.refuse_repeats()?;
     let usual = || first.with_extension("queue.csv");
     let target = options.output.clone().unwrap_or_else(usual);
     let read = options.corpus.files.iter().chain(&options.after);
@@ -145,6 +146,7 @@ fn target_of(options: &SampleOptions) -> Result<PathBuf> {
             path.display()
         )));
     }
+    refuse_labels(&target)?;
     let of_annotate = [JOURNAL, LABELS].map(|ending| beside(&target, ending));
     match of_annotate
         .iter()
@@ -157,6 +159,27 @@ fn target_of(options: &SampleOptions) -> Result<PathBuf> {
              sentences",
             path.display(),
             queue = target.display()
+        ))),
+    }
+}
+
+/// # Errors
+/// [`Error::Usage`] for a table that is there and has labels, which a queue would replace.
+fn refuse_labels(target: &Path) -> Result<()> {
+    if !target.is_file() {
+        return Ok(());
+    }
+    // what is no table holds no labels that we know of
+    let Ok(table) = Table::open(target) else {
+        return Ok(());
+    };
+    let has_labels = |name: &String| name == "label" || name.starts_with("annotator");
+    match table.header().iter().find(|name| has_labels(name)) {
+        None => Ok(()),
+        Some(column) => Err(Error::Usage(format!(
+            "{} has labels (a column \"{column}\"), which the queue would replace: name another \
+             place with -o",
+            target.display()
         ))),
     }
 }

@@ -23,8 +23,8 @@ use crate::seed::Seed;
 pub(in crate::cli) struct EstimateArguments {
     #[command(flatten)]
     evidence: EvidenceArguments,
-    /// Compare groups: the share in A less that in B, overall and within the groups of --by; may be
-    /// given several times
+    /// Compare groups: the share in A less that in B, overall and within the groups of --by; of three
+    /// values each with each; "COL=A|B" where a name has a comma; may be given several times
     #[arg(long, value_name = "COL=A,B", value_parser = contrast)]
     contrast: Vec<Contrast>,
     /// Write the shares and differences as CSV
@@ -142,11 +142,15 @@ fn level(text: &str) -> Result<f64, String> {
     }
 }
 
-/// `source=a,b`.
+/// `source=a,b`, or `source=a|b` where a name has a comma.
 fn contrast(text: &str) -> Result<Contrast, String> {
-    let expected = "expected COLUMN=A,B, e.g. source=rt,cnn or month=2022-08,2022-09";
+    let expected =
+        "expected COLUMN=A,B with different A and B, e.g. source=rt,cnn or month=2022-08,2022-09";
     let (column, values) = text.split_once('=').ok_or(expected)?;
-    let values: Vec<String> = values.split(',').map(|v| v.trim().to_owned()).collect();
+    let between = if values.contains('|') { '|' } else { ',' };
+    let values: Vec<String> = (values.split(between))
+        .map(|v| v.trim().to_owned())
+        .collect();
     let are_different = (1..values.len()).all(|i| !values[..i].contains(&values[i]));
     match values.len() > 1 && are_different && !column.trim().is_empty() {
         true => Ok(Contrast {
@@ -189,7 +193,7 @@ impl From<EvidenceArguments> for EstimateOptions {
                 id: a.label_id,
                 at_random: a.at_random,
             },
-            by: a.by,
+            by: a.by.iter().map(|name| name.trim().to_owned()).collect(),
             method: a.method.map(Method::from),
             target: Some(match a.target {
                 TargetName::Corpus => Target::Corpus,

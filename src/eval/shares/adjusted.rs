@@ -3,6 +3,7 @@
 
 use ndarray::{Array1, Array2};
 
+use super::corrected::Group;
 use super::simplex::solved;
 use super::{Evidence, Refusal};
 
@@ -47,9 +48,10 @@ pub(super) fn confusion_adjusted(
 ) -> Result<Array1<f64>, Refusal> {
     let n_classes = evidence.n_classes();
     let mut rates = Array2::<f64>::zeros((n_classes, n_classes));
-    for (row, label) in evidence.labelled(&evidence.all_rows()) {
-        let mut column = rates.column_mut(label.class);
-        column.scaled_add(label.stands_for(), &counted(evidence, row, is_soft));
+    let all = evidence.all_rows();
+    for (row, _, class, a) in &Group::new(evidence, &all).labelled {
+        let mut column = rates.column_mut(*class);
+        column.scaled_add(*a, &counted(evidence, *row, is_soft));
     }
     for (class, mut column) in rates.columns_mut().into_iter().enumerate() {
         let sum = column.sum();

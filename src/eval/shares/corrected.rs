@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use ndarray::{Array1, ArrayView1};
 
 use super::influence::Sums;
-use super::{Evidence, Influence, Method, Refusal, Target, design};
+use super::weights::weights;
+use super::{Evidence, HandLabel, Influence, Method, Refusal, Target, design};
 
 /// An estimate with what each unit adds to its error.
 #[derive(Debug, Clone)]
@@ -47,8 +48,8 @@ impl Line {
 pub(super) struct Group<'a> {
     evidence: &'a Evidence,
     rows: &'a [usize],
-    /// Row, unit, class and a = weight/π of the labelled rows.
-    labelled: Vec<(usize, usize, usize, f64)>,
+    /// Row, unit, class and a of the labelled rows, see [`weights`].
+    pub labelled: Vec<(usize, usize, usize, f64)>,
     /// Σ a.
     total: f64,
     /// How many different units.
@@ -57,8 +58,9 @@ pub(super) struct Group<'a> {
 
 impl<'a> Group<'a> {
     pub fn new(evidence: &'a Evidence, rows: &'a [usize]) -> Self {
-        let labelled: Vec<_> = (evidence.labelled(rows))
-            .map(|(row, label)| (row, label.unit, label.class, label.stands_for()))
+        let labels: Vec<(usize, HandLabel)> = evidence.labelled(rows).collect();
+        let labelled: Vec<_> = (labels.iter().zip(weights(&labels, rows.len())))
+            .map(|((row, label), a)| (*row, label.unit, label.class, a))
             .collect();
         let mut units: Vec<usize> = labelled.iter().map(|l| l.1).collect();
         units.sort_unstable();

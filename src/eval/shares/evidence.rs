@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ndarray::Array2;
 
 use super::Refusal;
+use super::weights::weights;
 
 /// How far from 1 the probabilities of a row may add up, since files hold rounded ones.
 const ROUNDING: f64 = 0.01;
@@ -20,6 +21,9 @@ pub struct HandLabel {
     /// The stratum, numbered anyhow: within it units were drawn together, and independently of other
     /// strata. The parts (test, train) of one draw are strata too.
     pub stratum: usize,
+    /// The number of the draw: each leaves out what those of smaller numbers took, and its π is the
+    /// chance given these.
+    pub draw: u64,
     /// The drawn text, numbered anyhow. Copies of one text that all carry the label share the number,
     /// since one draw chose them all; then each group corrects by its own copies.
     pub unit: usize,
@@ -35,6 +39,7 @@ impl HandLabel {
             class,
             pi: Some(pi),
             stratum: 0,
+            draw: 1,
             unit: row,
             weight: 1.0,
         }
@@ -44,6 +49,17 @@ impl HandLabel {
     pub(super) fn stands_for(&self) -> f64 {
         self.weight / self.pi.unwrap_or(1.0)
     }
+}
+
+/// How many rows of the corpus a label stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StandsFor {
+    /// The labelled row.
+    pub row: usize,
+    /// For how many rows it stands.
+    pub rows: f64,
+    /// Its π.
+    pub pi: f64,
 }
 
 /// A corpus, row by row.
@@ -117,6 +133,23 @@ impl Evidence {
             labels,
             clusters,
         })
+    }
+
+    /// The probabilities, n_rows × n_classes.
+    pub fn probabilities(&self) -> &Array2<f64> {
+        &self.probabilities
+    }
+
+    /// The labelled rows of a known π, and for how many rows of the whole corpus each stands.
+    pub fn stand_for(&self) -> Vec<StandsFor> {
+        let all = self.all_rows();
+        let labels: Vec<(usize, HandLabel)> = self.labelled(&all).collect();
+        let weights = weights(&labels, self.n_rows());
+        let of = |((row, label), rows): (&(usize, HandLabel), f64)| {
+            let (row, pi) = (*row, label.pi?);
+            Some(StandsFor { row, rows, pi })
+        };
+        labels.iter().zip(weights).filter_map(of).collect()
     }
 
     /// How many rows there are.

@@ -16,6 +16,11 @@ pub struct Influence {
 }
 
 impl Influence {
+    /// That of what is known for certain.
+    pub(super) fn none(n_classes: usize) -> Self {
+        Sums::new(n_classes).finish()
+    }
+
     /// a·self + b·other.
     pub fn combined(&self, a: f64, other: &Self, b: f64) -> Self {
         let mut sums = Sums::new(self.values.ncols());

@@ -58,6 +58,12 @@ impl Shares {
     pub fn interval(&self, class: usize, level: f64) -> Result<Interval, Refusal> {
         let spread = self.spread(class)?;
         check_level(level)?;
+        if self.is_known() {
+            return Ok(Interval {
+                low: self.raw[class],
+                high: self.raw[class],
+            });
+        }
         let half = half_width(spread.variance(class), self.degrees(), level)?;
         Ok(Interval {
             low: (self.raw[class] - half).clamp(0.0, 1.0),
@@ -101,8 +107,16 @@ impl Shares {
         })
     }
 
+    /// Whether all rows have labels, so that nothing is left to chance.
+    fn is_known(&self) -> bool {
+        self.target == Target::Corpus && self.n_labelled_rows >= self.n_rows
+    }
+
     /// The units behind the spread, less one. Labels of unequal weight count as Kish has it.
     fn degrees(&self) -> f64 {
+        if self.is_known() {
+            return f64::MAX.sqrt();
+        }
         let labels = (self.counts_as - 1.0).max(0.0);
         match self.target {
             Target::Process => labels.min(self.n_clusters.saturating_sub(1) as f64),
@@ -115,20 +129,18 @@ impl Shares {
         if !self.method.has_interval() {
             return Err(Refusal::NoInterval);
         }
+        if self.is_known() {
+            return Ok(Influence::none(self.raw.len()));
+        }
         let n_labels = self.n_labels;
-        // where all rows have labels nothing is left to chance
-        let is_known = self.target == Target::Corpus && n_labels >= self.n_rows;
         let influence = self.influence.as_ref();
-        let influence = influence.filter(|_| is_known || n_labels >= LEAST_LABELS);
+        let influence = influence.filter(|_| n_labels >= LEAST_LABELS);
         let Some(influence) = influence else {
             return Err(Refusal::TooFewLabels {
                 n_labels,
                 least: LEAST_LABELS,
             });
         };
-        if is_known {
-            return Ok(influence.clone());
-        }
         let g = self.n_clusters;
         if self.target == Target::Process && g < LEAST_CLUSTERS {
             return Err(Refusal::TooFewClusters {

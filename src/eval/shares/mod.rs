@@ -21,10 +21,11 @@ mod refusal;
 mod simplex;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 use ndarray::{Array1, Array2};
 
-pub use evidence::{Evidence, HandLabel};
+pub use evidence::{Evidence, HandLabel, StandsFor};
 pub use influence::Influence;
 pub use interval::{Difference, LEAST_CLUSTERS, LEAST_LABELS, LEAST_OF_CLASS};
 pub use plan::{Aim, Bound, ClassPlan, Draw, DrawPlan, GroupPlan, PLANNED_FLOOR, Plan, plan};
@@ -123,6 +124,8 @@ pub struct Shares {
     pub is_projected: bool,
     /// Rows of the group.
     pub n_rows: usize,
+    /// Rows of the group with a label.
+    pub n_labelled_rows: usize,
     /// Drawn texts of the group with a label.
     pub n_labels: usize,
     /// How many of these have each class.
@@ -175,6 +178,7 @@ pub fn estimate(
         raw: Array1::zeros(0),
         is_projected: false,
         n_rows: rows.len(),
+        n_labelled_rows: group.labelled.len(),
         n_labels: group.n_units,
         n_of_class: group.n_of_class(),
         counts_as: group.counts_as(|_| true),

@@ -88,10 +88,14 @@ impl PlanRecord {
             return Vec::from_iter(is_any.then(|| "the labels there are suffice".to_owned()));
         };
         let mut sentences = vec![format!(
-            "{} more labels: stancer sample {} {}, and --after with every queue so far{}",
+            "{} more labels: stancer sample {} {}{}{}",
             count(best.more as u64),
             self.corpus.join(" "),
             best.options,
+            match self.sample_options.as_str() {
+                "" => String::new(),
+                options => format!(" {options}"),
+            },
             match best.method == self.method {
                 true => String::new(),
                 false => format!("; then estimate by {}", in_words(&best.method)),

@@ -7,7 +7,7 @@ use crate::report::{FigureRecord, count, percent};
 impl SharesRecord {
     /// The shares of all groups, the differences, and how they came about.
     pub fn shown(&self) -> String {
-        let level = 100.0 * self.level;
+        let level = level_of(self.level);
         let mut text = String::new();
         let mut table = plain(&[
             "",
@@ -15,7 +15,7 @@ impl SharesRecord {
             "labels",
             "class",
             "naive",
-            &format!("share ({level:.0} %)"),
+            &format!("share ({level} %)"),
             "naive − share",
             "worth",
         ]);
@@ -26,9 +26,19 @@ impl SharesRecord {
         for group in &self.groups {
             text.push_str(&remarks(group));
         }
+        let groups = self.groups.iter().skip(1);
+        let has_share = |g: &GroupShares| g.classes.iter().any(|c| c.share.is_some());
+        let n_without = groups.clone().filter(|g| !has_share(g)).count();
+        if n_without > 0 {
+            text.push_str(&format!(
+                "  {} of {} groups have labels too few for a share\n",
+                count(n_without as u64),
+                count(groups.count() as u64)
+            ));
+        }
         if !self.contrasts.is_empty() {
             text.push('\n');
-            text.push_str(&differences(&self.contrasts, level));
+            text.push_str(&differences(&self.contrasts, &level));
         }
         text.push('\n');
         text.push_str(&self.how());
@@ -45,8 +55,8 @@ impl SharesRecord {
         };
         let mut lines = vec![
             format!(
-                "shares       {of}; in brackets {:.0} % intervals",
-                100.0 * self.level
+                "shares       {of}; in brackets {} % intervals",
+                level_of(self.level)
             ),
             format!("method       {}, {}", self.method, self.method_reason),
             format!("predictions  {}", self.predicted.sentence),
@@ -55,12 +65,7 @@ impl SharesRecord {
         if self.groups.iter().any(|g| g.effective_labels.is_some()) {
             lines.push("worth        so many hand labels alone would be as precise".to_owned());
         }
-        if self.n_left_out > 0 {
-            lines.push(format!(
-                "left out     {} labels that the corpus does not have",
-                count(self.n_left_out as u64)
-            ));
-        }
+        lines.extend(self.notes.iter().map(|n| format!("note         {n}")));
         lines.extend(self.cautions.iter().map(|c| format!("caution      {c}")));
         lines.iter().map(|line| format!("{line}\n")).collect()
     }
@@ -105,12 +110,12 @@ fn remarks(group: &GroupShares) -> String {
     lines.iter().map(|line| format!("  {line}\n")).collect()
 }
 
-fn differences(contrasts: &[ShareContrast], level: f64) -> String {
+fn differences(contrasts: &[ShareContrast], level: &str) -> String {
     let mut table = plain(&[
         "difference of shares, in points",
         "class",
         "naive",
-        &format!("difference ({level:.0} %)"),
+        &format!("difference ({level} %)"),
         "p",
         "adjusted",
     ]);
@@ -125,7 +130,10 @@ fn differences(contrasts: &[ShareContrast], level: f64) -> String {
         table.add_row([
             name.clone(),
             contrast.class.clone(),
-            points(contrast.naive),
+            // without a share beside it, it would be taken for one
+            contrast
+                .difference
+                .map_or("–".to_owned(), |_| points(contrast.naive)),
             contrast.difference.map_or("–".to_owned(), difference),
             contrast.p.map_or(String::new(), p),
             contrast.p_adjusted.map_or(String::new(), p),
@@ -142,6 +150,12 @@ fn differences(contrasts: &[ShareContrast], level: f64) -> String {
         ));
     }
     finished(&table) + &below
+}
+
+/// `95`, `99.9`.
+fn level_of(level: f64) -> String {
+    let text = format!("{:.3}", 100.0 * level);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// `+4.9`, in percentage points.

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::parts::{Section, counted, number, short};
+use super::super::parts::{Section, number, short};
 use super::head::target;
 use super::words::{has_intervals, has_naive, level, long, only_counts};
 use crate::report::{SharesRecord, score};
