@@ -1,5 +1,7 @@
 //! Whether the labelled sentences can be what their π says: a draw from this corpus.
 
+use std::collections::BTreeMap;
+
 use ndarray::{Array1, ArrayView1};
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -68,56 +70,61 @@ pub(super) fn balance(
     Ok(cautions)
 }
 
-/// (m − M)/√V with m = Σaf/Σa over the labelled rows, V = Σa²(1 − π)(f − M)²/(Σa)², M the mean over
+/// (m − M)/√V with m = Σaf/Σa over the labelled rows, V = Σ_u(1 − π_u)(Σ_{i∈u} a(f − M))²/(Σa)² over the drawn texts u, M the mean over
 /// all, which is what is expected; with m and M. `None` where nothing varies, and for fewer than ten
 /// labels.
 fn imbalance(f: ArrayView1<'_, f64>, labels: &[StandsFor]) -> Option<(f64, f64, f64)> {
-    let labelled: Vec<(f64, f64, f64)> = (labels.iter())
-        .map(|label| (f[label.row], label.rows, 1.0 - label.pi))
-        .collect();
-    let total: f64 = labelled.iter().map(|l| l.1).sum();
-    let mean = labelled.iter().map(|(f, a, _)| f * a).sum::<f64>() / total;
     let all = f.mean()?;
-    let squares = |(f, a, out): &(f64, f64, f64)| a * a * out * (f - all) * (f - all);
-    let error = labelled.iter().map(squares).sum::<f64>().sqrt() / total;
-    (labelled.len() >= 10 && error > 1e-12).then(|| ((mean - all) / error, mean, all))
+    let total: f64 = labels.iter().map(|label| label.rows).sum();
+    let mean = labels.iter().map(|l| l.rows * f[l.row]).sum::<f64>() / total;
+    // copies of one text are drawn together
+    let squares = squares_by_unit(labels, |label| label.rows * (f[label.row] - all));
+    let error = squares.sqrt() / total;
+    (labels.len() >= 10 && error > 1e-12).then(|| ((mean - all) / error, mean, all))
 }
 
 /// Whether the labels are spread over the groups of each column as a draw with these π spreads them.
 ///
-/// z_g = (Σ_{i∈g} a_i − N_g)/√(N_g(1 − N_g/N)·v), v = Σ(1 − π_i)a_i²/N, over the G groups where 5
+/// z_g = (Σ_{i∈g} a_i − N_g)/√V_g, where V_g is the larger of Σ_u(1 − π_u)(Σ_{i∈u} a_i(1[i∈g] − N_g/N))²
+/// and N_g(1 − N_g/N)·Σ_u(1 − π_u)a_u²/N (u: drawn texts with all their copies), over the G groups where 5
 /// labels or more are to be expected; the largest |z| alarms where 2G(1 − Φ(|z|)) is below 0.001.
 pub(super) fn spread(frame: &Frame, evidence: &Evidence) -> Vec<String> {
-    let weighed: Vec<(usize, f64, f64)> = (evidence.stand_for().into_iter())
-        .map(|label| (label.row, label.rows, 1.0 - label.pi))
-        .collect();
-    let n_rows = frame.n_rows() as f64;
-    let variance = weighed.iter().map(|(_, a, out)| out * a * a).sum::<f64>() / n_rows;
-    let alarm = |column: &GroupColumn| worst_group(column, &weighed, n_rows, variance);
+    let labels = evidence.stand_for();
+    let alarm = |column: &GroupColumn| worst_group(column, &labels, frame.n_rows() as f64);
     frame.columns.iter().filter_map(alarm).collect()
 }
 
-fn worst_group(
-    column: &GroupColumn,
-    weighed: &[(usize, f64, f64)],
-    n_rows: f64,
-    variance: f64,
-) -> Option<String> {
+/// Σ over the drawn texts of (1 − π)(Σ over their rows of `term`)².
+fn squares_by_unit(labels: &[StandsFor], term: impl Fn(&StandsFor) -> f64) -> f64 {
+    let mut of_unit: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    for label in labels {
+        let sum = of_unit.entry(label.unit).or_insert((0.0, 1.0 - label.pi));
+        sum.0 += term(label);
+    }
+    of_unit.values().map(|(sum, out)| out * sum * sum).sum()
+}
+
+fn worst_group(column: &GroupColumn, labels: &[StandsFor], n_rows: f64) -> Option<String> {
     let mut sizes = vec![0.0; column.values.len()];
     let mut stand_for = vec![0.0; column.values.len()];
     let mut n_labels = vec![0_u64; column.values.len()];
     (column.of_row.iter()).for_each(|&value| sizes[value as usize] += 1.0);
-    for &(row, a, _) in weighed {
-        let value = column.of_row[row] as usize;
-        stand_for[value] += a;
+    for label in labels {
+        let value = column.of_row[label.row] as usize;
+        stand_for[value] += label.rows;
         n_labels[value] += 1;
     }
-    let expected = |g: usize| sizes[g] / n_rows * weighed.len() as f64;
+    let variance = squares_by_unit(labels, |label| label.rows) / n_rows;
+    let expected = |g: usize| sizes[g] / n_rows * labels.len() as f64;
     let looked_at: Vec<usize> = (0..sizes.len())
         .filter(|&g| expected(g) >= LEAST_EXPECTED && sizes[g] < n_rows)
         .collect();
     let z = |g: usize| {
-        let error = (sizes[g] * (1.0 - sizes[g] / n_rows) * variance).sqrt();
+        let share = sizes[g] / n_rows;
+        let is_in = |label: &StandsFor| f64::from(u8::from(column.of_row[label.row] as usize == g));
+        // by the sample, and as if the group were drawn like the rest, whichever is more
+        let own = squares_by_unit(labels, |l| l.rows * (is_in(l) - share));
+        let error = own.max(sizes[g] * (1.0 - share) * variance).sqrt();
         (stand_for[g] - sizes[g]) / error
     };
     let worst = (looked_at.iter().copied()).max_by(|&a, &b| z(a).abs().total_cmp(&z(b).abs()))?;

@@ -1,6 +1,6 @@
 //! What the labels stand for: draws combined, gaps in the annotation made up for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::Array2;
 
@@ -37,6 +37,7 @@ pub(super) fn hand_labels(hand: &HandLabels, frame: &Frame, at_random: bool) -> 
     if n_joined == 0 {
         return Err(none_joined(hand));
     }
+    refuse_one_part(hand, frame)?;
     // how many rows each label is the label of
     let mut copies = vec![0_usize; hand.rows.len()];
     frame.labelled.iter().for_each(|l| copies[l.1] += 1);
@@ -67,19 +68,48 @@ pub(super) fn hand_labels(hand: &HandLabels, frame: &Frame, at_random: bool) -> 
             n_left -= copies[label] as f64;
         }
     }
+    let n_strata = hand.rows.iter().map(|row| row.stratum + 1).max();
+    let n_strata = n_strata.unwrap_or_default();
     let mut labels = vec![None; n_rows];
     for &(row, label) in &frame.labelled {
         let drawn = &hand.rows[label];
         labels[row] = Some(HandLabel {
             class: drawn.class,
             pi: pi(label).map(|pi| pi * scales[label]),
-            stratum: drawn.stratum,
+            stratum: match scales[label] < 1.0 {
+                // how many of each stratum have a label is then chance too
+                true => n_strata + drawn.draw as usize,
+                false => drawn.stratum,
+            },
             draw: drawn.draw,
             unit: label,
             weight: 1.0,
         });
     }
     Ok(Weighed { labels, cautions })
+}
+
+/// # Errors
+/// [`Error::Labels`] where all labels are of one part of a corpus that was divided by article.
+fn refuse_one_part(hand: &HandLabels, frame: &Frame) -> Result<()> {
+    let joined = hand.rows.iter().zip(&frame.first);
+    let parts: BTreeSet<&str> = joined
+        .filter(|(_, first)| first.is_some())
+        .map(|(row, _)| row.part)
+        .collect();
+    match Vec::from_iter(parts)[..] {
+        [part] if !part.is_empty() => Err(Error::Labels {
+            problem: format!(
+                "all labels are of the part \"{part}\" of the articles, which tells nothing of the \
+                 others"
+            ),
+            remedy:
+                "Label sentences of both parts, test and train: `estimate` keeps them apart by \
+                     itself."
+                    .to_owned(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn none_joined(hand: &HandLabels) -> Error {

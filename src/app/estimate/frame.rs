@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::hand::HandLabels;
 use crate::app::Streams;
 use crate::app::corpus::{Columns, CorpusOptions, Counts, Groups, Unit, by_columns, open};
-use crate::data::wording;
+use crate::data::{joined_units, wording};
 use crate::error::{Error, Place, Result};
 use crate::eval::Index;
 use crate::text::{Fingerprint, Tokens};
@@ -128,6 +128,16 @@ impl Frame {
     /// How many rows there are.
     pub fn n_rows(&self) -> usize {
         self.clusters.len()
+    }
+
+    /// The article of each row, those that share a labelled text as one.
+    pub fn joined_clusters(&self) -> Vec<usize> {
+        let first = |label: usize| Some(self.first[label].as_ref()?.0);
+        let links = self
+            .labelled
+            .iter()
+            .filter_map(|&(row, label)| Some((self.clusters[first(label)?], self.clusters[row])));
+        joined_units(&self.clusters, links)
     }
 
     /// How many labels the corpus has.

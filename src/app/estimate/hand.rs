@@ -31,6 +31,8 @@ pub(in crate::app) struct HandRow {
     pub pi: Option<f64>,
     /// The number of the draw, from 1 on.
     pub draw: u64,
+    /// `test`, `train`, or nothing where the draw had no parts.
+    pub part: &'static str,
     /// The stratum, numbered over all draws and parts.
     pub stratum: usize,
 }
@@ -170,6 +172,7 @@ impl HandLabels {
                 class,
                 pi: pi_of(cell(pi_at).trim(), &path, row.line)?,
                 draw,
+                part,
                 stratum: *self.strata.entry(key).or_insert(next),
             };
             self.push(row)?;

@@ -77,13 +77,17 @@ impl Refitted {
         }
         let mut labels = base;
         let mut label_of = Vec::new();
-        for (label, first) in frame.first.iter().enumerate() {
-            if let Some((row, text)) = first {
-                labels
-                    .rows
-                    .push(labelled_row(hand, label, frame.clusters[*row], text));
-                label_of.push(label);
-            }
+        let clusters = frame.joined_clusters();
+        let joined = frame.first.iter().enumerate();
+        let mut joined: Vec<_> = joined
+            .filter_map(|(label, first)| Some((label, first.as_ref()?)))
+            .collect();
+        // folds must not depend on the order of the rows
+        joined.sort_by(|a, b| hand.rows[a.0].id.cmp(&hand.rows[b.0].id));
+        for (label, (row, text)) in joined {
+            let row = labelled_row(hand, label, clusters[*row], text);
+            labels.rows.push(row);
+            label_of.push(label);
         }
         let prepared = Prepared::new(&labels, &model.scheme, prior.as_ref(), Solver::Auto)?;
         let pool: Vec<usize> = (n_base..labels.rows.len()).collect();
@@ -132,7 +136,7 @@ impl Refitted {
             (None, false) => String::new(),
         };
         Ok(Self {
-            fold_of_row: folds_of_rows(frame, &of_label),
+            fold_of_row: folds_of_rows(frame, &clusters, &of_label),
             how: format!(
                 "{n_folds} models fitted anew, each without the articles it predicts: from {} hand \
                  labels, {} other labelled sentences{prior}",
@@ -212,15 +216,20 @@ fn folds_of(prepared: &Prepared<'_>, pool: &[usize], seed: Seed) -> Result<Vec<u
 
 /// Rows of an article with a label, copies and near repeats of a labelled sentence go to the fold of
 /// that label: the other models have seen them.
-fn folds_of_rows(frame: &Frame, of_label: &HashMap<usize, u8>) -> Vec<Option<u8>> {
+fn folds_of_rows(
+    frame: &Frame,
+    clusters: &[usize],
+    of_label: &HashMap<usize, u8>,
+) -> Vec<Option<u8>> {
     let mut of_cluster: HashMap<usize, u8> = HashMap::new();
     for (label, first) in frame.first.iter().enumerate() {
         if let (Some((row, _)), Some(&fold)) = (first, of_label.get(&label)) {
-            of_cluster.insert(frame.clusters[*row], fold);
+            of_cluster.insert(clusters[*row], fold);
         }
     }
-    let clusters = frame.clusters.iter();
-    let mut folds: Vec<Option<u8>> = clusters.map(|c| of_cluster.get(c).copied()).collect();
+    let mut folds: Vec<Option<u8>> = (clusters.iter())
+        .map(|c| of_cluster.get(c).copied())
+        .collect();
     for (row, label) in frame.near.iter().chain(&frame.labelled) {
         folds[*row] = of_label.get(label).copied();
     }

@@ -50,6 +50,8 @@ pub(super) struct Group<'a> {
     rows: &'a [usize],
     /// Row, unit, class and a of the labelled rows, see [`weights`].
     pub labelled: Vec<(usize, usize, usize, f64)>,
+    /// The part of each a that is chance.
+    drawn: Vec<f64>,
     /// Σ a.
     total: f64,
     /// How many different units.
@@ -59,8 +61,9 @@ pub(super) struct Group<'a> {
 impl<'a> Group<'a> {
     pub fn new(evidence: &'a Evidence, rows: &'a [usize]) -> Self {
         let labels: Vec<(usize, HandLabel)> = evidence.labelled(rows).collect();
-        let labelled: Vec<_> = (labels.iter().zip(weights(&labels, rows.len())))
-            .map(|((row, label), a)| (*row, label.unit, label.class, a))
+        let weights = weights(&labels, rows.len());
+        let labelled: Vec<_> = (labels.iter().zip(&weights))
+            .map(|((row, label), a)| (*row, label.unit, label.class, a.rows))
             .collect();
         let mut units: Vec<usize> = labelled.iter().map(|l| l.1).collect();
         units.sort_unstable();
@@ -70,6 +73,7 @@ impl<'a> Group<'a> {
             rows,
             total: labelled.iter().map(|l| l.3).sum(),
             labelled,
+            drawn: weights.iter().map(|a| a.drawn).collect(),
             n_units: units.len(),
         }
     }
@@ -166,14 +170,18 @@ impl<'a> Group<'a> {
             let sum = sums.of(clusters[row]).iter_mut().zip(terms);
             sum.for_each(|(sum, (f, middle))| *sum += (lambda * f - middle) / n_predicted);
         }
-        self.add_residuals(&mut sums, lambda, is_ratio, by, |row, _| clusters[row]);
+        let whole = |at: usize| self.labelled[at].3;
+        self.add_residuals(&mut sums, lambda, is_ratio, by, whole, |row, _| {
+            clusters[row]
+        });
         sums.finish()
     }
 
     /// Of each drawn unit, by the design of the draw.
     fn by_draw(&self, lambda: f64, is_ratio: bool, by: f64) -> Influence {
         let mut sums = Sums::new(self.evidence.n_classes());
-        self.add_residuals(&mut sums, lambda, is_ratio, by, |_, unit| unit);
+        let drawn = |at: usize| self.drawn[at];
+        self.add_residuals(&mut sums, lambda, is_ratio, by, drawn, |_, unit| unit);
         let influence = design::influence(self.evidence, &sums.finish());
         if !is_ratio || self.n_units < 2 {
             return influence;
@@ -190,13 +198,15 @@ impl<'a> Group<'a> {
         lambda: f64,
         is_ratio: bool,
         by: f64,
+        weight_of: impl Fn(usize) -> f64,
         unit_of: impl Fn(usize, usize) -> usize,
     ) {
         let middle = match is_ratio {
             true => self.correction(lambda, by),
             false => Array1::zeros(self.evidence.n_classes()),
         };
-        for &(row, unit, class, a) in &self.labelled {
+        for (at, &(row, unit, class, _)) in self.labelled.iter().enumerate() {
+            let a = weight_of(at);
             let residual = self.residual(row, class, lambda) - &middle;
             let sum = sums.of(unit_of(row, unit)).iter_mut().zip(&residual);
             sum.for_each(|(sum, r)| *sum += a / by * r);
@@ -264,11 +274,13 @@ impl<'a> Group<'a> {
     /// independent draws).
     pub fn stands_for(&self) -> (f64, f64) {
         let pi = |row: usize| self.evidence.labels[row].and_then(|l| l.pi).unwrap_or(1.0);
-        let squares = |l: &(usize, usize, usize, f64)| (1.0 - pi(l.0)) * l.3 * l.3;
-        (
-            self.total,
-            self.labelled.iter().map(squares).sum::<f64>().sqrt(),
-        )
+        let mut of_unit: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+        for &(row, unit, _, a) in &self.labelled {
+            let sum = of_unit.entry(unit).or_insert((0.0, 1.0 - pi(row)));
+            sum.0 += a;
+        }
+        let squares = of_unit.values().map(|(a, out)| out * a * a);
+        (self.total, squares.sum::<f64>().sqrt())
     }
 
     /// Refuses labels without π, and for PPI++ those of unequal π.

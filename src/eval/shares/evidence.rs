@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use ndarray::Array2;
 
 use super::Refusal;
-use super::weights::weights;
+use super::weights::{Weight, weights};
+use crate::data::joined_units;
 
 /// How far from 1 the probabilities of a row may add up, since files hold rounded ones.
 const ROUNDING: f64 = 0.01;
@@ -56,6 +57,8 @@ impl HandLabel {
 pub struct StandsFor {
     /// The labelled row.
     pub row: usize,
+    /// Its drawn text.
+    pub unit: usize,
     /// For how many rows it stands.
     pub rows: f64,
     /// Its π.
@@ -78,7 +81,7 @@ pub struct Evidence {
 impl Evidence {
     /// `probabilities`: (n_rows × n_classes), each row adding up to 1 (within 0.01 of rounding, which
     /// is divided out); `labels`: of the rows that have one; `clusters`: the article of each row,
-    /// numbered anyhow.
+    /// numbered anyhow; articles that share a drawn text count as one.
     ///
     /// # Errors
     /// [`Refusal::Shapes`], [`Refusal::Probabilities`], [`Refusal::Label`],
@@ -128,6 +131,16 @@ impl Evidence {
                 return Err(Refusal::CopiesDiffer { first, second: row });
             }
         }
+        // one drawn text in several articles makes their errors one
+        let links = labels.iter().zip(&clusters).filter_map(|(label, cluster)| {
+            let (first, _) = first_of.get(&label.as_ref()?.unit)?;
+            Some((clusters[*first], *cluster))
+        });
+        let links: Vec<(usize, usize)> = links.filter(|(a, b)| a != b).collect();
+        let clusters = match links.is_empty() {
+            true => clusters,
+            false => joined_units(&clusters, links.into_iter()),
+        };
         Ok(Self {
             probabilities,
             labels,
@@ -145,9 +158,13 @@ impl Evidence {
         let all = self.all_rows();
         let labels: Vec<(usize, HandLabel)> = self.labelled(&all).collect();
         let weights = weights(&labels, self.n_rows());
-        let of = |((row, label), rows): (&(usize, HandLabel), f64)| {
-            let (row, pi) = (*row, label.pi?);
-            Some(StandsFor { row, rows, pi })
+        let of = |((row, label), weight): (&(usize, HandLabel), Weight)| {
+            Some(StandsFor {
+                row: *row,
+                unit: label.unit,
+                rows: weight.rows,
+                pi: label.pi?,
+            })
         };
         labels.iter().zip(weights).filter_map(of).collect()
     }

@@ -64,6 +64,22 @@ impl Influence {
         self.values.column(class).iter().map(|v| v * v).sum()
     }
 
+    /// How many degrees of freedom the variance of a class has: 3(Σ_u v_u)²/Σ_u v_u², v_u = s_uk²
+    /// (after Satterthwaite 1946; of n units alike and normal it is n, of few that carry the variance
+    /// few). Without bounds where nothing varies.
+    pub fn degrees(&self, class: usize) -> f64 {
+        let squares = || self.values.column(class).into_iter().map(|v| v * v);
+        let (sum, of_squares) = (
+            squares().sum::<f64>(),
+            squares().map(|v| v * v).sum::<f64>(),
+        );
+        if of_squares > 0.0 {
+            3.0 * sum * sum / of_squares
+        } else {
+            f64::INFINITY
+        }
+    }
+
     /// The units, rising.
     pub fn units(&self) -> &[usize] {
         &self.units

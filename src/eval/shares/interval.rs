@@ -49,7 +49,7 @@ impl Shares {
     /// se² is the class' part of the covariance; for [`Target::Process`] times G/(G − 1), where G
     /// articles have a label, and t is the quantile of Student's distribution with G − 1 degrees
     /// (Cameron & Miller 2015, §VI); for [`Target::Corpus`] with n − 1, where n is what the labels count
-    /// as ([`Shares::counts_as`]) and bounds G as well. A perfect model has a width of
+    /// as ([`Shares::counts_as`]) and bounds G as well. Where few units carry the variance, [`Influence::degrees`] are fewer still. A perfect model has a width of
     /// 0 for a corpus.
     ///
     /// # Errors
@@ -64,7 +64,8 @@ impl Shares {
                 high: self.raw[class],
             });
         }
-        let half = half_width(spread.variance(class), self.degrees(), level)?;
+        let degrees = self.degrees().min(spread.degrees(class));
+        let half = half_width(spread.variance(class), degrees, level)?;
         Ok(Interval {
             low: (self.raw[class] - half).clamp(0.0, 1.0),
             high: (self.raw[class] + half).clamp(0.0, 1.0),
@@ -86,8 +87,12 @@ impl Shares {
         check_level(level)?;
         let variance = own.combined(1.0, &others, -1.0).variance(class);
         let (a, b) = (own.variance(class), others.variance(class));
-        let least = self.degrees().min(other.degrees());
-        let welch = (a + b).powi(2) / (a * a / self.degrees() + b * b / other.degrees());
+        let (of_own, of_other) = (
+            self.degrees().min(own.degrees(class)),
+            other.degrees().min(others.degrees(class)),
+        );
+        let least = of_own.min(of_other);
+        let welch = (a + b).powi(2) / (a * a / of_own + b * b / of_other);
         let degrees = if welch.is_nan() { least } else { welch };
         let half = half_width(variance, degrees, level)?;
         let raw = self.raw[class] - other.raw[class];

@@ -14,6 +14,15 @@ struct Drawn {
     variance: f64,
 }
 
+/// What a label stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Weight {
+    /// a: rows.
+    pub rows: f64,
+    /// As much of it as the draw of this label decides; the rest is certain for later draws.
+    pub drawn: f64,
+}
+
 /// The a_i of the labels of a group of `n_rows` rows, in their order: weight/π for one draw.
 ///
 /// Of several draws each alone estimates a total over the group, a later one together with the rows
@@ -24,13 +33,16 @@ struct Drawn {
 ///
 /// a = c_d·(n_d/Σ 1/π)/π + Σ_{e>d} c_e,
 ///
-/// so that all of them stand for n_rows rows. (The variance of a draw takes the second term for
-/// random as well, which overstates it a little.) Where all rows have a label, each stands for itself.
-pub(super) fn weights(labels: &[(usize, HandLabel)], n_rows: usize) -> Vec<f64> {
+/// so that all of them stand for n_rows rows. Where all rows have a label, each stands for itself.
+pub(super) fn weights(labels: &[(usize, HandLabel)], n_rows: usize) -> Vec<Weight> {
     let alone = |label: &HandLabel| label.stands_for();
+    let whole = |rows: f64| Weight { rows, drawn: rows };
     let n_labelled: f64 = labels.iter().map(|(_, label)| label.weight).sum();
     if n_labelled >= n_rows as f64 {
-        return labels.iter().map(|(_, label)| label.weight).collect();
+        return labels
+            .iter()
+            .map(|(_, label)| whole(label.weight))
+            .collect();
     }
     let mut draws: BTreeMap<u64, Drawn> = BTreeMap::new();
     let mut n_left = n_rows as f64;
@@ -39,7 +51,10 @@ pub(super) fn weights(labels: &[(usize, HandLabel)], n_rows: usize) -> Vec<f64> 
     distinct.sort_unstable();
     distinct.dedup();
     if distinct.len() < 2 {
-        return labels.iter().map(|(_, label)| alone(label)).collect();
+        return labels
+            .iter()
+            .map(|(_, label)| whole(alone(label)))
+            .collect();
     }
     for draw in distinct {
         let of_draw = || labels.iter().map(|l| &l.1).filter(|l| l.draw == draw);
@@ -65,10 +80,11 @@ pub(super) fn weights(labels: &[(usize, HandLabel)], n_rows: usize) -> Vec<f64> 
         .map(|(_, label)| {
             let (drawn, share) = match (draws.get(&label.draw), place(label.draw)) {
                 (Some(drawn), Some(at)) => (drawn, shares[at]),
-                _ => return alone(label),
+                _ => return whole(alone(label)),
             };
-            share * drawn.n_rows / drawn.stands_for * alone(label)
-                + later(label.draw) * label.weight
+            let drawn = share * drawn.n_rows / drawn.stands_for * alone(label);
+            let rows = drawn + later(label.draw) * label.weight;
+            Weight { rows, drawn }
         })
         .collect()
 }
@@ -100,23 +116,27 @@ mod tests {
         (row, HandLabel { draw, ..label })
     }
 
+    fn rows(labels: &[(usize, HandLabel)], n_rows: usize) -> Vec<f64> {
+        weights(labels, n_rows).iter().map(|w| w.rows).collect()
+    }
+
     #[test]
     fn labels_of_one_draw_stand_for_one_over_pi() {
         let labels = [label(0, 1, 0.5), label(1, 1, 0.1)];
-        assert_eq!(weights(&labels, 12), [2.0, 10.0]);
+        assert_eq!(rows(&labels, 12), [2.0, 10.0]);
     }
 
     #[test]
     fn labels_of_all_rows_stand_for_themselves() {
         let labels = [label(0, 1, 0.5), label(1, 2, 0.1)];
-        assert_eq!(weights(&labels, 2), [1.0, 1.0]);
+        assert_eq!(rows(&labels, 2), [1.0, 1.0]);
     }
 
     #[test]
     fn labels_of_two_draws_stand_for_the_group_together() {
         let mut labels: Vec<_> = (0..10).map(|row| label(row, 1, 0.1)).collect();
         labels.extend((10..40).map(|row| label(row, 2, 30.0 / 90.0)));
-        let weights = weights(&labels, 100);
+        let weights = rows(&labels, 100);
         assert!((weights.iter().sum::<f64>() - 100.0).abs() < 1e-9);
         // as 40 of 100 drawn at once, but for the ten that the second draw leaves out
         assert!((weights[0] - 2.5).abs() < 0.3, "{}", weights[0]);
@@ -128,7 +148,7 @@ mod tests {
         let mut labels: Vec<_> = (0..4).map(|row| label(row, 1, 0.25)).collect();
         labels.extend((4..15).map(|row| label(row, 2, 1.0)));
         // one row has gone: 15 of 16
-        let found = weights(&labels, 16);
+        let found = rows(&labels, 16);
         assert!(
             found[..4].iter().all(|a| (a - 1.0).abs() < 1e-9),
             "{found:?}"
