@@ -264,8 +264,9 @@ fn labels_of_a_part_of_what_was_drawn_stand_for_all_of_it() {
         .map(|l| l.1)
         .collect();
     w.write("labels.csv", part.join("\n"));
-    let (found, talk) = record(&w, &format!("{BASE} --method dsl"));
-    assert!(talk.contains("pi is multiplied by 0.33"), "{talk}");
+    let (found, _) = record(&w, &format!("{BASE} --method dsl"));
+    let caution = found["cautions"][0].as_str().unwrap();
+    assert!(caution.contains("pi was multiplied by 0.33"), "{caution}");
     let (low, _, high) = share_of_a(&found, "all");
     let truth = world.shares["all"];
     assert!(low < truth && truth < high, "{low} {truth} {high}");

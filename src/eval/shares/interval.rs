@@ -64,8 +64,7 @@ impl Shares {
                 high: self.raw[class],
             });
         }
-        let degrees = self.degrees().min(spread.degrees(class));
-        let half = half_width(spread.variance(class), degrees, level)?;
+        let half = half_width(spread.variance(class), self.class_degrees(class), level)?;
         Ok(Interval {
             low: (self.raw[class] - half).clamp(0.0, 1.0),
             high: (self.raw[class] + half).clamp(0.0, 1.0),
@@ -87,10 +86,7 @@ impl Shares {
         check_level(level)?;
         let variance = own.combined(1.0, &others, -1.0).variance(class);
         let (a, b) = (own.variance(class), others.variance(class));
-        let (of_own, of_other) = (
-            self.degrees().min(own.degrees(class)),
-            other.degrees().min(others.degrees(class)),
-        );
+        let (of_own, of_other) = (self.class_degrees(class), other.class_degrees(class));
         let least = of_own.min(of_other);
         let welch = (a + b).powi(2) / (a * a / of_own + b * b / of_other);
         let degrees = if welch.is_nan() { least } else { welch };
@@ -127,6 +123,12 @@ impl Shares {
             Target::Process => labels.min(self.n_clusters.saturating_sub(1) as f64),
             Target::Corpus => labels,
         }
+    }
+
+    /// The same for a class: fewer where few units carry its variance.
+    pub(super) fn class_degrees(&self, class: usize) -> f64 {
+        let own = self.influence.as_ref().map(|i| i.degrees(class));
+        own.map_or(self.degrees(), |own| own.min(self.degrees()))
     }
 
     /// The influence with its correction for few units, where these suffice.

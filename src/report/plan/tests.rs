@@ -35,6 +35,7 @@ fn record(plan: &Plan, by: &[&str]) -> PlanRecord {
     let of = |names: &[&str]| -> Vec<String> { names.iter().map(|n| n.to_string()).collect() };
     PlanRecord {
         corpus: of(&["corpus.csv"]),
+        sample_options: "--after labels.csv".to_owned(),
         ..PlanRecord::new(plan, &of(&["for", "against"]), &of(by))
     }
 }
@@ -76,8 +77,8 @@ fn the_advice_is_a_command() {
     for expected in [
         "corpus.csv: labels for intervals of ± 5.0 points at 95 %, shares in what writes such \
          articles, by tuned DSL\n",
-        "1 150 more labels: stancer sample corpus.csv -n 1150 --by source,month --equal, and \
-         --after with every queue so far\n",
+        "1 150 more labels: stancer sample corpus.csv -n 1150 --by source,month --equal --after \
+         labels.csv\n",
         "drawn otherwise: 4 200 with --by source,month, 1 100 with --by-uncertainty\n",
         "without the model it would take 3 450: it saves 2 300\n",
         "needed by Beta (210 more), Gamma (1 150 more)\n",
@@ -117,8 +118,8 @@ fn a_corpus_without_groups_is_drawn_at_random_or_needs_nothing() {
     };
     plan.aim.method = Method::Ppi;
     let text = record(&plan, &[]).shown();
-    let expected = "140 more labels: stancer sample corpus.csv -n 140 --by-uncertainty, and --after \
-                    with every queue so far; then estimate by tuned DSL\n";
+    let expected = "140 more labels: stancer sample corpus.csv -n 140 --by-uncertainty --after \
+                    labels.csv; then estimate by tuned DSL\n";
     assert!(text.contains(expected), "{text}");
     assert!(
         text.contains("210 with neither --by nor --by-uncertainty"),

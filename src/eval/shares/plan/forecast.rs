@@ -14,7 +14,8 @@ use super::{Aim, Bound};
 ///
 /// where V∞ is 0 for a corpus and max(V_process(n) − V_corpus(n), 0) for what writes it: how the
 /// articles themselves vary, which no label mends. The half width is t·√V(n′) with n′ − 1 degrees for
-/// a corpus; for a process with those of the articles that n′ labels reach on average. Where the
+/// a corpus; for a process with those of the articles that n′ labels reach on average; both in the
+/// proportion that the degrees of now have to theirs. Where the
 /// labels of now are of unequal π, V_corpus(n) is carried over by what each adds to it
 /// ([`Pilot::drawn_variance_after`]), which is the same for equal π.
 ///
@@ -49,12 +50,10 @@ impl<'a> Forecast<'a> {
         let with_interval = own.filter(has_interval);
         // the whole has nobody to borrow from
         let is_whole = own.is_some_and(|own| std::ptr::eq(own, whole));
-        let degrees = |pilot: &Pilot| match aim.target {
-            Target::Corpus => pilot.n_labels() as f64 - 1.0,
-            Target::Process => pilot.shares.n_clusters as f64 - 1.0,
+        let half = |pilot: &Pilot| {
+            let degrees = pilot.shares.class_degrees(class);
+            half_width(pilot.variance(class), degrees, aim.level).ok()
         };
-        let half =
-            |pilot: &Pilot| half_width(pilot.variance(class), degrees(pilot), aim.level).ok();
         let mut forecast = Self {
             facts,
             pilot: with_interval.unwrap_or(whole),
@@ -148,8 +147,14 @@ impl<'a> Forecast<'a> {
             Target::Corpus => n - 1.0,
             Target::Process => self.facts.labelled_articles(n) - 1.0,
         };
+        let shares = &self.pilot.shares;
+        let now = match self.aim.target {
+            Target::Corpus => shares.n_labels as f64 - 1.0,
+            Target::Process => shares.n_clusters as f64 - 1.0,
+        };
+        let ratio = shares.class_degrees(self.class) / now.max(1.0);
         // the level was checked
-        half_width(variance, degrees, self.aim.level).unwrap_or(f64::INFINITY)
+        half_width(variance, degrees * ratio, self.aim.level).unwrap_or(f64::INFINITY)
     }
 
     /// V∞.
