@@ -252,3 +252,97 @@ fn open_disagreements_are_counted() {
     let (_, talk) = record(&w, BASE);
     assert!(talk.contains("1 row(s) of the labels have none"), "{talk}");
 }
+
+#[test]
+fn outputs_never_replace_what_is_read() {
+    let (w, _) = drawn();
+    let before = [w.read("corpus.csv"), w.read("labels.csv")];
+    for output in [
+        "--csv corpus.csv",
+        "--json ./labels.csv",
+        "--report small.model",
+    ] {
+        let message = refusal(&w, &format!("{BASE} {output}"), 2);
+        assert!(message.contains("which is read"), "{message}");
+    }
+    let message = refusal(&w, &format!("{BASE} --csv o.x --json o.x"), 2);
+    assert!(message.contains("named for two outputs"), "{message}");
+    let message = w.fails(
+        &format!("plan {BASE} --half-width 0.1 --json labels.csv"),
+        2,
+    );
+    assert!(message.contains("which is read"), "{message}");
+    let message = w.fails(
+        "train labels.csv --scheme scheme.toml --model labels.csv",
+        2,
+    );
+    assert!(message.contains("which is read"), "{message}");
+    let message = w.fails("sample corpus.csv -n 20 -o labels.csv", 2);
+    assert!(
+        message.contains("has labels (a column \"label\")"),
+        "{message}"
+    );
+    assert_eq!(before, [w.read("corpus.csv"), w.read("labels.csv")]);
+}
+
+#[test]
+fn a_corpus_that_is_not_what_was_drawn_from_is_refused_or_cautioned() {
+    let (w, _) = drawn();
+    let message = refusal(&w, &BASE.replace("corpus.csv", "labels.csv"), 1);
+    assert!(
+        message.contains("the labels stand for 600 sentences"),
+        "{message}"
+    );
+    let message = refusal(
+        &w,
+        &BASE.replace("corpus.csv", "corpus.csv ./corpus.csv"),
+        2,
+    );
+    assert!(message.contains("named twice"), "{message}");
+    // grown since: the labels stand for a part of it only
+    let more: String = (0..400)
+        .map(|i| format!("m{i},b{i},Gamma,2022-01-07,more of it {i}\n"))
+        .collect();
+    w.write("grown.csv", w.read("corpus.csv") + &more);
+    let (found, _) = record(&w, &BASE.replace("corpus.csv", "grown.csv"));
+    let cautions = found["cautions"].as_array().unwrap().iter();
+    assert!(
+        cautions
+            .clone()
+            .any(|c| c.as_str().unwrap().contains("or the corpus is not the one")),
+        "{found}"
+    );
+}
+
+#[test]
+fn labels_of_one_part_alone_are_refused() {
+    let (w, world) = with_world(120);
+    w.ok("sample corpus.csv -n 100 --freeze-test 0.3 -o q.csv");
+    world.annotate(&w, "q.csv", "labels.csv");
+    let rows = w.read("labels.csv");
+    let train: Vec<&str> = rows.lines().filter(|l| !l.contains("\"test\"")).collect();
+    w.write("labels.csv", train.join("\n"));
+    let message = refusal(&w, BASE, 1);
+    assert!(
+        message.contains("all labels are of the part \"train\""),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_group_whose_sentences_all_have_labels_is_known_whatever_the_draws() {
+    let (w, world) = with_world(40);
+    w.ok("sample corpus.csv -n 60 -o q.csv");
+    w.ok("sample corpus.csv -n 140 --after q.csv -o q2.csv");
+    world.annotate(&w, "q.csv", "labels.csv");
+    world.annotate(&w, "q2.csv", "labels2.csv");
+    let (found, _) = record(&w, &format!("{BASE} labels2.csv --by source"));
+    for name in ["all", "Alpha", "Beta"] {
+        let (low, share, high) = common::shares::share_of_a(&found, name);
+        let truth = world.shares[name];
+        assert!(
+            [low, share, high].iter().all(|v| (v - truth).abs() < 1e-9),
+            "{name}: {share} {truth}"
+        );
+    }
+}
