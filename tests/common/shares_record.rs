@@ -103,6 +103,7 @@ pub fn shares_of(classes: &[&str], by: &[(&str, &[&str])]) -> SharesRecord {
         n_left_out: 12,
         groups: [vec![all], groups].concat(),
         contrasts: Vec::new(),
+        notes: Vec::new(),
         cautions: Vec::new(),
     }
 }
