@@ -14,8 +14,8 @@ use shares_record::{SIDES, complete_shares, contrasts, shares_of};
 use stancer::report::{FigureRecord, SharesRecord, shares_page};
 
 /// Of shares and of differences one for each of three classes; over time one for each outlet, with
-/// four marks of the legend.
-const N_CHARTS: usize = 3 + 3 + 2 + 4;
+/// five marks of the legend.
+const N_CHARTS: usize = 3 + 3 + 2 + 5;
 
 const HOSTILE: &str =
     "</style></title><script>alert(1)</script>\"><img src=x onerror=alert(1)>'#000001";
@@ -32,6 +32,7 @@ fn with_words(words: &str) -> SharesRecord {
     r.by[0] = words.to_owned();
     r.article = Some(words.to_owned());
     r.cautions = vec![words.to_owned()];
+    r.notes = vec![words.to_owned()];
     for g in &mut r.groups {
         g.name = words.to_owned();
         g.cautions = vec![words.to_owned()];
@@ -186,7 +187,9 @@ fn every_group_is_in_the_table_and_the_charts_have_those_with_the_most_labels() 
     assert_eq!(rows[0], "the whole corpus");
     assert_eq!(rows[1..], names);
     assert!(page.contains("<summary>Table of all 200\u{a0}groups</summary>"));
-    assert!(page.contains("These are the 24 groups with the most hand labels; all 200"));
+    assert!(page.contains(
+        "These are the 24 groups with the most hand labels of the rest. All 200 are in the table."
+    ));
     let first = between(&page, "<svg role=\"img\"", "</svg>")
         .next()
         .unwrap();
@@ -290,7 +293,8 @@ fn numbers_that_are_none_break_no_chart() {
     record.contrasts[0].naive = f64::NAN;
     record.groups[1].classes.clear();
     let text = shares_page(&record);
-    assert_eq!(text.matches("<svg").count(), N_CHARTS);
+    // without a ring in the legend
+    assert_eq!(text.matches("<svg").count(), N_CHARTS - 1);
     for chart in between(&text, "<svg", "</svg>") {
         assert!(!chart.contains("NaN") && !chart.contains("inf"), "{chart}");
     }

@@ -98,14 +98,11 @@ pub(super) fn dots(label: &str, lines: &[Line], legend: &[(Mark, &str)], scale: 
             if let Some(figure) = &line.figure {
                 let mark = if line.small { Mark::Ring } else { Mark::Dot };
                 one(plot, scale, figure, (y, mark), 7);
-                plot.words(
-                    &(scale.value)(figure.value),
-                    (end, y),
-                    (8, 0),
-                    HPos::Left,
-                    INK,
-                );
             }
+            // a dash where there is nothing, as in tables
+            let value = line.figure.map(|f| (scale.value)(f.value));
+            let value = value.unwrap_or_else(|| "–".to_owned());
+            plot.words(&value, (end, y), (8, 0), HPos::Left, INK);
         }
     })
 }
@@ -123,7 +120,8 @@ fn colour(mark: Mark) -> plotters::style::RGBColor {
     match mark {
         Mark::Dot | Mark::Ring => ACCENT,
         Mark::Diamond => WARM,
-        Mark::Triangle | Mark::Cross | Mark::Square => SOFT,
+        Mark::Triangle | Mark::FilledTriangle => SOFT,
+        Mark::Square | Mark::FilledSquare | Mark::Cross => SOFT,
     }
 }
 

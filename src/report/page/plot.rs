@@ -24,16 +24,21 @@ pub(super) const ACCENT: RGBColor = RGBColor(0, 0, 4);
 pub(super) const WARM: RGBColor = RGBColor(0, 0, 5);
 /// The inside of hollow marks.
 pub(super) const PAPER: RGBColor = RGBColor(0, 0, 6);
+/// Told apart from what is measured, and nothing else.
+pub(super) const GREEN: RGBColor = RGBColor(0, 0, 7);
+pub(super) const VIOLET: RGBColor = RGBColor(0, 0, 8);
 
 /// Colours that nobody would choose stand for variables of the style sheet, which follow the
 /// reader's theme.
-const VARIABLES: [(&str, &str); 6] = [
+const VARIABLES: [(&str, &str); 8] = [
     ("\"#000001\"", "\"var(--ink)\""),
     ("\"#000002\"", "\"var(--soft)\""),
     ("\"#000003\"", "\"var(--rule)\""),
     ("\"#000004\"", "\"var(--accent)\""),
     ("\"#000005\"", "\"var(--warm)\""),
     ("\"#000006\"", "\"var(--paper)\""),
+    ("\"#000007\"", "\"var(--green)\""),
+    ("\"#000008\"", "\"var(--violet)\""),
 ];
 
 /// A mark for one value.
@@ -44,6 +49,8 @@ pub(super) enum Mark {
     Diamond,
     Triangle,
     Square,
+    FilledTriangle,
+    FilledSquare,
     Cross,
 }
 
@@ -210,6 +217,12 @@ impl Plot<'_, '_> {
             let rim = PathElement::new(moved(corners), colour.stroke_width(2));
             self.area.draw(&(place() + rim)).ok();
         };
+        let filled = |outer: &[(i32, i32)], inner: &[(i32, i32)]| {
+            for (corners, colour) in [(outer, PAPER), (inner, colour)] {
+                let shape = Polygon::new(moved(corners), colour.filled());
+                self.area.draw(&(EmptyElement::at(at) + shape)).ok();
+            }
+        };
         match mark {
             Mark::Dot | Mark::Ring => {
                 let rings = match mark {
@@ -224,6 +237,13 @@ impl Plot<'_, '_> {
             Mark::Diamond => outline(&[(0, -4), (4, 0), (0, 4), (-4, 0), (0, -4), (4, 0)]),
             Mark::Triangle => outline(&[(0, -5), (5, 4), (-5, 4), (0, -5), (5, 4)]),
             Mark::Square => outline(&[(-4, -4), (4, -4), (4, 4), (-4, 4), (-4, -4), (4, -4)]),
+            Mark::FilledTriangle => {
+                filled(&[(0, -7), (7, 5), (-7, 5)], &[(0, -5), (5, 4), (-5, 4)])
+            }
+            Mark::FilledSquare => filled(
+                &[(-5, -5), (5, -5), (5, 5), (-5, 5)],
+                &[(-4, -4), (4, -4), (4, 4), (-4, 4)],
+            ),
             Mark::Cross => {
                 for stroke in [[(-4, -4), (4, 4)], [(-4, 4), (4, -4)]] {
                     let path = PathElement::new(moved(&stroke), colour.stroke_width(2));

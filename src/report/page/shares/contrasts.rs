@@ -4,10 +4,11 @@ use maud::{Markup, html};
 
 use super::super::dots::{ABOVE, Line, dots};
 use super::super::parts::{
-    Section, cell, chart_name, folded, name, number, short, signed_points, table,
+    SENTENCE, Section, cell, chart_name, folded, name, number, short, signed_points, table,
 };
 use super::super::plot::Mark;
 use super::super::scale::Scale;
+use super::pi::{self, Part};
 use super::words::{drawn, ends, has_interval, has_naive, long, point};
 use crate::report::{FigureRecord, ShareContrast, SharesRecord};
 
@@ -67,7 +68,7 @@ fn panels(record: &SharesRecord) -> Markup {
         })
         .filter(|(_, contrasts)| !contrasts.is_empty())
         .collect();
-    let is_empty = |c: &&ShareContrast| c.difference.is_none() && naive(record, c).is_none();
+    let is_empty = |c: &&ShareContrast| drawn(c.difference).is_none();
     if shown.iter().flat_map(|(_, c)| c).all(is_empty) {
         return html! {};
     }
@@ -96,8 +97,10 @@ fn panels(record: &SharesRecord) -> Markup {
     }
 }
 
+/// None where there is no difference beside it: it would be read as one.
 fn naive(record: &SharesRecord, c: &ShareContrast) -> Option<FigureRecord> {
-    drawn(has_naive(record).then(|| point(c.naive)))
+    drawn(c.difference).filter(|_| has_naive(record))?;
+    drawn(Some(point(c.naive)))
 }
 
 fn panel(
@@ -173,13 +176,13 @@ fn rows(record: &SharesRecord) -> Markup {
                     }
                 }
                 td { (name(&c.class)) }
-                @if has_naive { td.n { (signed_points(c.naive)) } }
+                @if has_naive { (cell(naive(record, c).as_ref(), signed_points, signed_points)) }
                 (cell(c.difference.as_ref(), signed_points, signed_points))
                 td.n { (p_value(c.p)) }
                 td.n { (p_value(c.p_adjusted)) }
             }
             @if let Some(reason) = &c.reason {
-                tr.why { td colspan=(width) { p { (short(reason, 600)) } } }
+                tr.why { td colspan=(width) { p { (short(reason, SENTENCE)) } } }
             }
         }
     };
@@ -197,7 +200,11 @@ fn rows(record: &SharesRecord) -> Markup {
     let line = format!("Table of all {} differences", number(n as u64));
     let content = html! {
         (table("Differences of shares", &head, &rows))
-        p.note { "Naive and difference are in percentage points, the interval below." }
+        p.note {
+            @if has_naive { "Naive and difference are" } @else { "Differences are" }
+            " in percentage points, the interval below."
+            (pi::explained(record, Part::Differences))
+        }
     };
     folded(n > OPEN, &line, &content)
 }

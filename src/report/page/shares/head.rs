@@ -2,9 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::super::parts::{NAME, counted, short, whole};
-use super::words::{has_interval, has_intervals, level, long, reasons};
+use super::super::parts::{NAME, chart_width, counted, short, whole};
+use super::pi::{self, Part};
+use super::words::{has_interval, has_intervals, level, long, reasons, sentence};
 use crate::report::{ClassShare, FigureRecord, GroupShares, SharesRecord};
+
+/// The widest name of a class in which no line ends: it has room on a telephone.
+const UNBROKEN: usize = 20;
 
 /// The title of the page.
 pub(super) fn title(record: &SharesRecord) -> String {
@@ -37,6 +41,8 @@ pub(super) fn head(record: &SharesRecord) -> Markup {
                     p { @if let Some(kind) = kind { strong { (kind) } " " } (warning) }
                 }
             }
+            @let pi = pi::explained(record, Part::Head);
+            @if !pi.is_empty() { p.note { (pi) } }
         }
     }
 }
@@ -64,7 +70,8 @@ fn claim(record: &SharesRecord, all: &GroupShares) -> Markup {
             @if i > 0 { (if i + 1 == n { " and " } else { ", " }) }
             (whole(&share.percent())) " "
             @if i == 0 { (verb) " " }
-            bdi { (short(&class.class, NAME)) }
+            @let name = short(&class.class, NAME);
+            @if chart_width(&name) <= UNBROKEN { bdi.whole { (name) } } @else { bdi { (name) } }
         }
     };
     html! {
@@ -115,18 +122,28 @@ fn ending(record: &SharesRecord, all: &GroupShares, has_intervals: bool) -> Stri
     format!(", {intervals} from {labels}{machine}")
 }
 
-/// What the shares are shares of.
+/// What the shares are shares of, and what their intervals allow for.
 pub(super) fn target(record: &SharesRecord) -> String {
-    match record.target.as_str() {
-        "corpus" => "Shares of this corpus: of its sentences and no others. Chance is only in which \
-                     of them were labelled by hand."
+    let of = match record.target.as_str() {
+        "corpus" => "Shares of this corpus: of its sentences and no others.",
+        "process" => "Shares of what writes such articles: this corpus counts as a sample of them.",
+        other => return format!("Target: {}.", short(other, NAME)),
+    };
+    let units = match record.article {
+        Some(_) => "articles",
+        None => "sentences",
+    };
+    let intervals = match (has_intervals(record), record.target.as_str()) {
+        (false, _) => String::new(),
+        (true, "process") => format!(
+            " The intervals allow for two things: that other sentences might have been drawn for \
+             labelling, and that other {units} might have been in the corpus."
+        ),
+        (true, _) => " The intervals allow for one thing: that other sentences might have been \
+                      drawn for labelling."
             .to_owned(),
-        "process" => "Shares of what writes such articles: this corpus counts as a sample of them, \
-                      so that chance is in its articles as well as in which sentences were labelled \
-                      by hand."
-            .to_owned(),
-        other => format!("Target: {}.", short(other, NAME)),
-    }
+    };
+    format!("{of}{intervals}")
 }
 
 /// What to mind, each with the words it begins with.
@@ -140,9 +157,9 @@ fn warnings(record: &SharesRecord) -> Vec<(Option<&'static str>, String)> {
             "No interval:"
         };
         warnings.extend(reasons(all).into_iter().map(|r| (Some(kind), r + ".")));
-        warnings.extend(all.cautions.iter().map(|c| (None, short(c, 600))));
+        warnings.extend(all.cautions.iter().map(|c| (None, sentence(c))));
     }
-    let general = record.cautions.iter().map(|c| (None, short(c, 600)));
+    let general = record.cautions.iter().map(|c| (None, sentence(c)));
     warnings.splice(0..0, general);
     warnings
 }

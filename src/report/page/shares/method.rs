@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::super::parts::{Section, number, short};
+use super::super::parts::{SENTENCE, Section, number, short};
 use super::head::target;
-use super::words::{has_intervals, has_naive, level, long, only_counts};
+use super::pi::{self, Part};
+use super::words::{has_intervals, has_naive, level, long, only_counts, sentence};
 use crate::report::{SharesRecord, score};
 
 /// Methods by the names of the record.
@@ -44,14 +45,18 @@ fn facts(record: &SharesRecord) -> Vec<(&'static str, Markup)> {
     let method = method.map_or(long(&record.method), |(_, words)| (*words).to_owned());
     let mut facts = vec![(
         "method",
-        html! { (method) @if !record.method_reason.is_empty() { ": " (short(&record.method_reason, 600)) } },
+        html! {
+            (method)
+            @if !record.method_reason.is_empty() { ": " (short(&record.method_reason, SENTENCE)) }
+            (pi::explained(record, Part::Method))
+        },
     )];
     if record.predicted.kind != "none" {
         let p = &record.predicted;
         facts.push((
             "predictions",
             html! {
-                (short(&p.sentence, 600))
+                (short(&p.sentence, SENTENCE))
                 @if p.n_fits > 0 && !p.name.is_empty() { "; the model was " (long(&p.name)) }
             },
         ));
@@ -75,8 +80,8 @@ fn facts(record: &SharesRecord) -> Vec<(&'static str, Markup)> {
             facts.push((
                 "trust in the machine (λ)",
                 html! {
-                    (score(lambda)) " in the whole corpus: at 0 the hand labels stand alone, at 1 the \
-                     machine's predictions count in full"
+                    (score(lambda)) " in the whole corpus; λ is how far the machine's predictions are \
+                     used: at 0 the hand labels stand alone, at 1 the predictions count in full"
                 },
             ));
         }
@@ -90,6 +95,12 @@ fn facts(record: &SharesRecord) -> Vec<(&'static str, Markup)> {
             None => html! { "none are named: every sentence stands alone" },
         },
     ));
+    if !record.notes.is_empty() {
+        facts.push((
+            "assumed and left out",
+            html! { ul { @for note in &record.notes { li { (sentence(note)) } } } },
+        ));
+    }
     facts.push(("program", html! { "stancer " (short(&record.program, 60)) }));
     facts
 }

@@ -4,7 +4,9 @@ mod calendar;
 mod chart;
 mod contrasts;
 mod head;
+mod legend;
 mod method;
+mod pi;
 mod series;
 mod table;
 mod timeline;
@@ -55,7 +57,7 @@ fn shares(record: &SharesRecord) -> Option<Section> {
                     "."
                 }
             }
-            figure.small { (chart::panels(record)) figcaption { (chart::caption(record)) } }
+            (chart::figure(record))
             (table::tables(record))
         },
     })

@@ -7,8 +7,9 @@ use maud::{Markup, html};
 use super::super::parts::{Section, largest, name, number};
 use super::super::scale::Scale;
 use super::calendar::Calendar;
-use super::timeline::{Axes, Point, chart, is_crowded, legend};
-use super::words::{drawn, ends, has_naive, long, point};
+use super::legend::{self, Drawn};
+use super::timeline::{Axes, Point, chart, is_crowded};
+use super::words::{drawn, ends, has_share, long, naive_share};
 use crate::report::{GroupShares, SharesRecord};
 
 /// Combinations of the other columns with charts of their own.
@@ -22,6 +23,12 @@ const CHARTS: usize = 36;
 struct Panel<'a> {
     name: String,
     groups: Vec<(i64, &'a GroupShares)>,
+}
+
+impl Panel<'_> {
+    fn has_share(&self) -> bool {
+        self.groups.iter().any(|(_, g)| has_share(g))
+    }
 }
 
 pub(super) fn section(record: &SharesRecord) -> Option<Section> {
@@ -41,31 +48,45 @@ pub(super) fn section(record: &SharesRecord) -> Option<Section> {
         true => (CHARTS / n_classes).clamp(1, PANELS),
         false => PANELS,
     };
-    let sizes: Vec<usize> = (panels.iter())
+    let n_panels = panels.len();
+    let with_shares: Vec<Panel<'_>> = panels.into_iter().filter(Panel::has_share).collect();
+    let sizes: Vec<usize> = (with_shares.iter())
         .map(|p| p.groups.iter().map(|(_, g)| g.n_labels).sum())
         .collect();
     let shown: Vec<&Panel<'_>> = (largest(&sizes, n_shown).into_iter())
-        .map(|i| &panels[i])
+        .map(|i| &with_shares[i])
         .collect();
+    // that no group has a share is said with the shares
+    if shown.is_empty() {
+        return None;
+    }
     let axes = Axes {
         calendar,
         first,
         last,
         shares: scale(record, &shown),
-        has_naive: has_naive(record),
     };
+    let series: Vec<Vec<Vec<Point>>> = (shown.iter())
+        .map(|p| (0..n_classes).map(|k| points(record, p, k)).collect())
+        .collect();
+    let in_chart = if are_apart { 1 } else { n_classes };
+    let drawn = legend::drawn(series.iter().flatten(), in_chart, &axes);
+    let rows = || shown.iter().zip(series.iter());
     Some(Section {
         id: "time",
         title: "Over time",
         body: html! {
             figure.small {
-                @if !are_apart { (legend(record, &axes)) }
                 @if are_apart {
-                    @for p in &shown { (row(record, p, &axes)) }
+                    @for (p, series) in rows() { (row(record, p, series, &axes)) }
                 } @else {
-                    div.pair { @for p in &shown { (together(record, p, &axes)) } }
+                    (legend::legend(record, drawn))
+                    div.pair { @for (p, series) in rows() { (together(p, series, &axes)) } }
                 }
-                figcaption { (caption(record, panels.len(), shown.len())) }
+                figcaption {
+                    (caption(record, drawn))
+                    (left_out(record, column, [n_panels, with_shares.len(), shown.len()]))
+                }
             }
         },
     })
@@ -98,33 +119,31 @@ fn panels(record: &SharesRecord, column: usize, calendar: Calendar) -> Vec<Panel
 fn scale(record: &SharesRecord, shown: &[&Panel<'_>]) -> Scale {
     let groups = shown.iter().flat_map(|p| &p.groups);
     Scale::percent(groups.flat_map(|(_, g)| &g.classes).flat_map(|c| {
-        let naive = has_naive(record).then_some(c.naive);
-        drawn(c.share).into_iter().flat_map(ends).chain(naive)
+        let figures = [drawn(c.share), naive_share(record, c)];
+        figures.into_iter().flatten().flat_map(ends)
     }))
 }
 
 /// The places of a class in a panel.
-fn points(panel: &Panel<'_>, k: usize) -> Vec<Point> {
+fn points(record: &SharesRecord, panel: &Panel<'_>, k: usize) -> Vec<Point> {
     let point = |(place, g): &(i64, &GroupShares)| {
         let class = g.classes.get(k)?;
         Some(Point {
             place: *place,
             share: drawn(class.share),
-            naive: drawn(Some(point(class.naive))).map(|f| f.value),
+            naive: naive_share(record, class).map(|f| f.value),
         })
     };
     panel.groups.iter().filter_map(point).collect()
 }
 
-fn together(record: &SharesRecord, panel: &Panel<'_>, axes: &Axes) -> Markup {
-    let series: Vec<(usize, Vec<Point>)> = (0..record.classes.len())
-        .map(|k| (k, points(panel, k)))
-        .collect();
+fn together(panel: &Panel<'_>, series: &[Vec<Point>], axes: &Axes) -> Markup {
     let of = if panel.name.is_empty() {
         "the classes"
     } else {
         &panel.name
     };
+    let series: Vec<(usize, &[Point])> = series.iter().map(Vec::as_slice).enumerate().collect();
     html! {
         div {
             @if !panel.name.is_empty() { p.panel { bdi { (panel.name) } } }
@@ -133,35 +152,49 @@ fn together(record: &SharesRecord, panel: &Panel<'_>, axes: &Axes) -> Markup {
     }
 }
 
-/// A chart for each class of a panel.
-fn row(record: &SharesRecord, panel: &Panel<'_>, axes: &Axes) -> Markup {
+/// A chart for each class of a panel; a word in its place for a class without a share.
+fn row(record: &SharesRecord, panel: &Panel<'_>, series: &[Vec<Point>], axes: &Axes) -> Markup {
     html! {
         @if !panel.name.is_empty() { h3 { bdi { (panel.name) } } }
         div.pair {
-            @for (k, class) in record.classes.iter().enumerate() {
+            @for (class, points) in record.classes.iter().zip(series) {
                 div {
                     p.panel { (name(class)) }
-                    (chart(&long(class), &[(0, points(panel, k))], axes))
+                    @if points.iter().any(|p| p.share.is_some()) {
+                        (chart(&long(class), &[(0, points)], axes))
+                    } @else {
+                        p.note { "No share." }
+                    }
                 }
             }
         }
     }
 }
 
-fn caption(record: &SharesRecord, n: usize, n_shown: usize) -> Markup {
+fn caption(record: &SharesRecord, drawn: Drawn) -> Markup {
     html! {
-        "In percent, all charts on the same scales. Bars and bands span the intervals; a line is broken \
-         where no sentences or no shares are. "
-        @if has_naive(record) {
-            "Dashed: the naive share, which is no estimate; its ups and downs may be the machine's. "
-        }
+        "In percent, all charts on the same scales. " (legend::words(drawn))
         "Whether two places in time differ is told by "
         @if record.contrasts.is_empty() { "the interval of their difference" }
         @else { a href="#differences" { "the interval of their difference" } }
         " alone. "
-        @if n > n_shown {
-            "These are the " (n_shown) " of " (number(n as u64)) " with the most hand labels; all are \
-             in the table."
+    }
+}
+
+/// Which combinations of the other columns have no charts, of all, those with a share, those shown.
+fn left_out(record: &SharesRecord, column: usize, [n, n_with, n_shown]: [usize; 3]) -> Markup {
+    let others = record.by.iter().enumerate().filter(|(i, _)| *i != column);
+    let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
+    html! {
+        @if n_with < n {
+            "Left out, since none of their groups has a share: " (number((n - n_with) as u64)) " of "
+            (number(n as u64)) " series by " bdi { (long(&others.join(" / "))) } ". "
         }
+        @if n_shown < n_with {
+            "These are the " (n_shown) " of " (number(n_with as u64))
+            @if n_with < n { " others" }
+            " with the most hand labels. "
+        }
+        @if n_shown < n { "All are in the table." }
     }
 }

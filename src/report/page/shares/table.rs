@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use super::super::parts::{
-    bare_percent, cell, counted, folded, interval, minus, name, number, short, signed_points, table,
+    bare_percent, cell, counted, folded, interval, minus, name, number, signed_points, table,
 };
-use super::words::{group, has_intervals, has_naive, n_groups, reasons};
+use super::pi::{self, Part};
+use super::words::{group, has_intervals, has_naive, n_groups, reasons, sentence};
 use crate::report::{ClassShare, GroupShares, SharesRecord, percent};
 
 /// Rows of a table that is shown without a click.
@@ -101,7 +102,7 @@ fn words(g: &GroupShares, of_all: &[String]) -> Vec<String> {
     let cautions = g.cautions.iter().filter(|_| !g.values.is_empty());
     (reasons(g).into_iter())
         .filter(|r| !of_all.contains(r))
-        .chain(cautions.map(|c| short(c, 600)))
+        .chain(cautions.map(|c| sentence(c)))
         .collect()
 }
 
@@ -143,6 +144,7 @@ fn note(record: &SharesRecord) -> Markup {
             @if has_effective(record) {
                 " Worth: how many hand labels without the machine would be as precise."
             }
+            (pi::explained(record, Part::Groups))
         }
     }
 }

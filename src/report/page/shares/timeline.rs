@@ -2,16 +2,15 @@
 
 use std::ops::Range;
 
-use maud::{Markup, html};
+use maud::Markup;
 use plotters::prelude::{Color, RGBColor};
 
-use super::super::parts::name;
-use super::super::plot::{ACCENT, Frame, INK, Mark, Plot, SOFT, WARM};
+use super::super::plot::{ACCENT, Frame, GREEN, INK, Mark, Plot, VIOLET};
 use super::super::scale::Scale;
 use super::calendar::Calendar;
 use super::series::TOGETHER;
 use super::words::has_interval;
-use crate::report::{FigureRecord, SharesRecord};
+use crate::report::FigureRecord;
 
 const SIZE: (u32, u32) = (360, 220);
 /// Above, right, below, left.
@@ -20,12 +19,13 @@ const MARGINS: [u32; 4] = [12, 16, 26, 44];
 const BESIDE: f64 = 9.0;
 /// Pixels between two marks of one line.
 const APART: f64 = 14.0;
-/// Classes of one chart are told apart by marks as well as by colours.
-const LOOKS: [(Mark, RGBColor); TOGETHER] = [
+/// Classes of one chart are told apart by marks as well as by colours; the other charts' diamond and
+/// its colour are naive shares, and hollow marks have no interval.
+pub(super) const LOOKS: [(Mark, RGBColor); TOGETHER] = [
     (Mark::Dot, ACCENT),
-    (Mark::Diamond, WARM),
-    (Mark::Square, SOFT),
-    (Mark::Triangle, INK),
+    (Mark::FilledSquare, GREEN),
+    (Mark::FilledTriangle, VIOLET),
+    (Mark::Cross, INK),
 ];
 
 /// What a class has at a place in time.
@@ -33,7 +33,15 @@ const LOOKS: [(Mark, RGBColor); TOGETHER] = [
 pub(super) struct Point {
     pub(super) place: i64,
     pub(super) share: Option<FigureRecord>,
+    /// None without a share beside it.
     pub(super) naive: Option<f64>,
+}
+
+impl Point {
+    /// The share if it has an interval: without one it is a ring that no line joins.
+    pub(super) fn known(&self) -> Option<FigureRecord> {
+        self.share.filter(has_interval)
+    }
 }
 
 /// What all charts have in common.
@@ -42,7 +50,6 @@ pub(super) struct Axes {
     pub(super) first: i64,
     pub(super) last: i64,
     pub(super) shares: Scale,
-    pub(super) has_naive: bool,
 }
 
 impl Axes {
@@ -67,7 +74,7 @@ pub(super) fn is_crowded(n: usize, first: i64, last: i64) -> bool {
 }
 
 /// The chart of one or several classes, each with its look.
-pub(super) fn chart(of: &str, series: &[(usize, Vec<Point>)], axes: &Axes) -> Markup {
+pub(super) fn chart(of: &str, series: &[(usize, &[Point])], axes: &Axes) -> Markup {
     let frame = Frame {
         size: SIZE,
         margins: MARGINS,
@@ -94,7 +101,7 @@ pub(super) fn chart(of: &str, series: &[(usize, Vec<Point>)], axes: &Axes) -> Ma
         }
         let lines = || series.iter().enumerate().map(|(i, s)| (aside(i), s));
         for (aside, (look, points)) in lines() {
-            for run in runs(points, |p| p.share.filter(has_interval)) {
+            for run in runs(points, Point::known) {
                 spans(
                     plot,
                     axes,
@@ -104,21 +111,26 @@ pub(super) fn chart(of: &str, series: &[(usize, Vec<Point>)], axes: &Axes) -> Ma
                 );
             }
         }
-        for (aside, (look, points)) in lines().filter(|_| axes.has_naive) {
+        for (aside, (look, points)) in lines() {
             for run in runs(points, |p| p.naive) {
                 naive(plot, axes, &run, aside, LOOKS[look % TOGETHER].1);
             }
         }
         for (aside, (look, points)) in lines() {
-            for run in runs(points, |p| p.share) {
+            for run in runs(points, Point::known) {
                 line(plot, axes, &run, (aside, *look));
+            }
+            for p in points.iter().filter(|p| p.known().is_none()) {
+                let Some(share) = p.share else { continue };
+                let at = (p.place as f64 + aside, axes.shares.within(share.value));
+                plot.mark(Mark::Ring, at, LOOKS[look % TOGETHER].1);
             }
         }
     })
 }
 
 /// Stretches without a gap in time, or in what `of` gives.
-fn runs<T>(points: &[Point], of: impl Fn(&Point) -> Option<T>) -> Vec<Vec<(i64, T)>> {
+pub(super) fn runs<T>(points: &[Point], of: impl Fn(&Point) -> Option<T>) -> Vec<Vec<(i64, T)>> {
     let mut runs: Vec<Vec<(i64, T)>> = Vec::new();
     for p in points {
         let Some(value) = of(p) else { continue };
@@ -191,58 +203,31 @@ fn line(
     }
 }
 
-/// What the marks of a chart of several classes stand for.
-pub(super) fn legend(record: &SharesRecord, axes: &Axes) -> Markup {
-    html! {
-        ul.legend {
-            @for (k, class) in record.classes.iter().enumerate() {
-                li { (sample(LOOKS[k % TOGETHER])) (name(class)) }
-            }
-            @if axes.has_naive { li { (dashed()) "naive" } }
-        }
-    }
-}
-
-fn sample((mark, colour): (Mark, RGBColor)) -> Markup {
-    small("mark").draw(|plot| {
-        plot.line(&[(0.0, 0.0), (1.0, 0.0)], colour.stroke_width(2));
-        plot.mark(mark, (0.5, 0.0), colour);
-    })
-}
-
-fn dashed() -> Markup {
-    small("dashed line").draw(|plot| plot.dashes((0.0, 0.0), (1.0, 0.0), 4, INK))
-}
-
-fn small(label: &str) -> Frame {
-    Frame {
-        size: (26, 14),
-        margins: [1; 4],
-        x: 0.0..1.0,
-        y: -1.0..1.0,
-        label: label.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_broken_where_a_month_is_missing_or_has_no_share() {
-        let point = |place, share: Option<f64>| Point {
+    fn a_line_is_broken_where_a_month_is_missing_or_has_no_interval() {
+        let point = |place, share: Option<f64>, has_interval: bool| Point {
             place,
-            share: share.map(super::super::words::point),
+            share: share.map(|value| FigureRecord {
+                value,
+                low: has_interval.then_some(0.0),
+                high: has_interval.then_some(1.0),
+            }),
             naive: None,
         };
         let points = [
-            point(1, Some(0.1)),
-            point(2, Some(0.2)),
-            point(4, Some(0.3)),
-            point(5, None),
-            point(6, Some(0.4)),
+            point(1, Some(0.1), true),
+            point(2, Some(0.2), true),
+            point(4, Some(0.3), true),
+            point(5, None, false),
+            point(6, Some(0.4), true),
+            point(7, Some(0.5), false),
+            point(8, Some(0.6), true),
         ];
-        let lengths: Vec<usize> = runs(&points, |p| p.share).iter().map(Vec::len).collect();
-        assert_eq!(lengths, [2, 1, 1]);
+        let lengths: Vec<usize> = runs(&points, Point::known).iter().map(Vec::len).collect();
+        assert_eq!(lengths, [2, 1, 1, 1]);
     }
 }

@@ -1,8 +1,8 @@
 //! Words that several sections use.
 
 use super::super::dots::ABOVE;
-use super::super::parts::{chart_name, short};
-use crate::report::{FigureRecord, GroupShares, SharesRecord};
+use super::super::parts::{SENTENCE, chart_name, short};
+use crate::report::{ClassShare, FigureRecord, GroupShares, SharesRecord};
 
 /// Characters of a name of several values.
 const LONG: usize = 200;
@@ -31,6 +31,17 @@ pub(super) fn n_groups(record: &SharesRecord) -> usize {
         .count()
 }
 
+/// The same with a share of any class.
+pub(super) fn with_shares(record: &SharesRecord) -> impl Iterator<Item = &GroupShares> {
+    let groups = record.groups.iter().filter(|g| !g.values.is_empty());
+    groups.filter(|g| has_share(g))
+}
+
+/// Whether any class of a group has a share that can be drawn.
+pub(super) fn has_share(g: &GroupShares) -> bool {
+    g.classes.iter().any(|c| drawn(c.share).is_some())
+}
+
 /// Values that share `places` in a chart, so that none of them is lost.
 pub(super) fn joined<'a>(values: impl Iterator<Item = &'a str>, places: usize) -> String {
     let values: Vec<&str> = values.collect();
@@ -54,13 +65,20 @@ pub(super) fn chart_group(g: &GroupShares) -> String {
 
 /// `95 %`, `99.9 %`.
 pub(super) fn level(record: &SharesRecord) -> String {
-    let text = format!("{:.1}", 100.0 * record.level);
-    format!("{}\u{a0}%", text.strip_suffix(".0").unwrap_or(&text))
+    let text = format!("{:.3}", 100.0 * record.level);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text}\u{a0}%")
 }
 
 /// Whether the share of the machine's labels stands beside the share, and is not the share itself.
 pub(super) fn has_naive(record: &SharesRecord) -> bool {
     record.predicted.kind != "none" && record.method != "count"
+}
+
+/// The naive share as a figure; none where no share stands beside it, since it would be read as one.
+pub(super) fn naive_share(record: &SharesRecord, class: &ClassShare) -> Option<FigureRecord> {
+    drawn(class.share).filter(|_| has_naive(record))?;
+    drawn(Some(point(class.naive)))
 }
 
 /// Whether the method only counts what the machine says.
@@ -97,6 +115,22 @@ pub(super) fn point(value: f64) -> FigureRecord {
     }
 }
 
+/// A remark as a sentence: with a capital and a stop.
+pub(super) fn sentence(text: &str) -> String {
+    let text = short(text, SENTENCE);
+    let mut letters = text.chars();
+    let mut whole: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    whole.push_str(letters.as_str());
+    if !whole.ends_with(['.', '!', '?', '…']) {
+        whole.push('.');
+    }
+    whole
+}
+
 /// Why classes of a group have no share or no interval: each reason once, after the classes that
 /// have it unless all have.
 pub(super) fn reasons(group: &GroupShares) -> Vec<String> {
@@ -111,11 +145,39 @@ pub(super) fn reasons(group: &GroupShares) -> Vec<String> {
         }
     }
     let sentence = |(reason, classes): (&str, Vec<String>)| {
-        let reason = short(reason, 600);
+        let reason = short(reason, SENTENCE);
         match classes.len() == group.classes.len() {
             true => reason,
             false => format!("{}: {reason}", classes.join(", ")),
         }
     };
     found.into_iter().map(sentence).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_near_one_is_not_rounded_to_it() {
+        for (level, words) in [
+            (0.95, "95"),
+            (0.9, "90"),
+            (0.999, "99.9"),
+            (0.9995, "99.95"),
+        ] {
+            let record = SharesRecord {
+                level,
+                ..SharesRecord::default()
+            };
+            assert_eq!(super::level(&record), format!("{words}\u{a0}%"));
+        }
+    }
+
+    #[test]
+    fn remarks_become_sentences() {
+        assert_eq!(sentence("élite papers lean"), "Élite papers lean.");
+        assert_eq!(sentence("Why? See there!"), "Why? See there!");
+        assert_eq!(sentence(&"w".repeat(700)).chars().count(), SENTENCE);
+    }
 }
