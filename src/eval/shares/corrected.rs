@@ -171,9 +171,8 @@ impl<'a> Group<'a> {
             sum.for_each(|(sum, (f, middle))| *sum += (lambda * f - middle) / n_predicted);
         }
         let whole = |at: usize| self.labelled[at].3;
-        self.add_residuals(&mut sums, lambda, is_ratio, by, whole, |row, _| {
-            clusters[row]
-        });
+        let unit_of = |row, unit| self.evidence.errs_with(row, unit);
+        self.add_residuals(&mut sums, lambda, is_ratio, by, whole, unit_of);
         sums.finish()
     }
 
@@ -235,9 +234,9 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// Articles with a label.
+    /// Articles with a label; drawn texts in several articles count in place of these.
     pub fn n_clusters(&self) -> usize {
-        let of = |l: &(usize, usize, usize, f64)| self.evidence.clusters[l.0];
+        let of = |l: &(usize, usize, usize, f64)| self.evidence.errs_with(l.0, l.1);
         let mut clusters: Vec<usize> = self.labelled.iter().map(of).collect();
         clusters.sort_unstable();
         clusters.dedup();

@@ -1,12 +1,11 @@
 //! A corpus with a model's probabilities, and what people said of some of its sentences.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::Array2;
 
 use super::Refusal;
 use super::weights::{Weight, weights};
-use crate::data::joined_units;
 
 /// How far from 1 the probabilities of a row may add up, since files hold rounded ones.
 const ROUNDING: f64 = 0.01;
@@ -76,12 +75,14 @@ pub struct Evidence {
     pub(super) probabilities: Array2<f64>,
     pub(super) labels: Vec<Option<HandLabel>>,
     pub(super) clusters: Vec<usize>,
+    /// Drawn texts that stand in several articles.
+    in_several: BTreeSet<usize>,
 }
 
 impl Evidence {
     /// `probabilities`: (n_rows × n_classes), each row adding up to 1 (within 0.01 of rounding, which
     /// is divided out); `labels`: of the rows that have one; `clusters`: the article of each row,
-    /// numbered anyhow; articles that share a drawn text count as one.
+    /// numbered anyhow.
     ///
     /// # Errors
     /// [`Refusal::Shapes`], [`Refusal::Probabilities`], [`Refusal::Label`],
@@ -131,20 +132,18 @@ impl Evidence {
                 return Err(Refusal::CopiesDiffer { first, second: row });
             }
         }
-        // one drawn text in several articles makes their errors one
-        let links = labels.iter().zip(&clusters).filter_map(|(label, cluster)| {
-            let (first, _) = first_of.get(&label.as_ref()?.unit)?;
-            Some((clusters[*first], *cluster))
+        let rows = labels.iter().zip(&clusters);
+        let in_several = rows.filter_map(|(label, cluster)| {
+            let unit = label.as_ref()?.unit;
+            let (first, _) = first_of.get(&unit)?;
+            (clusters[*first] != *cluster).then_some(unit)
         });
-        let links: Vec<(usize, usize)> = links.filter(|(a, b)| a != b).collect();
-        let clusters = match links.is_empty() {
-            true => clusters,
-            false => joined_units(&clusters, links.into_iter()),
-        };
+        let in_several = in_several.collect();
         Ok(Self {
             probabilities,
             labels,
             clusters,
+            in_several,
         })
     }
 
@@ -167,6 +166,15 @@ impl Evidence {
             })
         };
         labels.iter().zip(weights).filter_map(of).collect()
+    }
+
+    /// What errs together with a labelled row: its article, or the drawn text where that stands in
+    /// several articles, whose errors are then one.
+    pub(super) fn errs_with(&self, row: usize, unit: usize) -> usize {
+        match self.in_several.contains(&unit) {
+            true => usize::MAX - unit,
+            false => self.clusters[row],
+        }
     }
 
     /// How many rows there are.
