@@ -89,7 +89,7 @@ fn the_words_below_charts_over_time_name_what_is_drawn() {
     let page = shares_page(&shares_of(&SIDES, &[("month", &months)]));
     let time = section(&page, "time");
     assert!(time.contains("ands are intervals.") && time.contains("<polygon"));
-    assert!(time.contains("Dashed: the naive share"));
+    assert!(time.contains("the naive share, which is no estimate"));
 }
 
 #[test]
