@@ -41,7 +41,7 @@ fn monthly(is_missing: impl Fn(&GroupShares) -> bool) -> SharesRecord {
     record
 }
 
-/// The circles and the long lines of the first chart over time, by colour of the class.
+/// How often `what` is in the first chart over time.
 fn n_of(page: &str, what: &str) -> usize {
     let time = section(page, "time");
     let chart = charts(time).find(|c| c.contains("Shares over time"));
