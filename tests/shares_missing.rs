@@ -41,7 +41,7 @@ fn monthly(is_missing: impl Fn(&GroupShares) -> bool) -> SharesRecord {
     record
 }
 
-/// The circles and the long lines of the first chart over time, by colour of the class.
+/// How often `what` is in the first chart over time.
 fn n_of(page: &str, what: &str) -> usize {
     let time = section(page, "time");
     let chart = charts(time).find(|c| c.contains("Shares over time"));
@@ -89,7 +89,7 @@ fn the_words_below_charts_over_time_name_what_is_drawn() {
     let page = shares_page(&shares_of(&SIDES, &[("month", &months)]));
     let time = section(&page, "time");
     assert!(time.contains("ands are intervals.") && time.contains("<polygon"));
-    assert!(time.contains("Dashed: the naive share"));
+    assert!(time.contains("the naive share, which is no estimate"));
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) fn words(drawn: Drawn) -> String {
         ),
         (
             drawn.naive,
-            "Dashed: the naive share, which is no estimate; its ups and downs may be the machine's. ",
+            "Thin strokes, dashed between neighbours: the naive share, which is no estimate; its ups and downs may be the machine's. ",
         ),
     ];
     let rest = rest.iter().filter(|(is_there, _)| *is_there);

@@ -112,8 +112,14 @@ pub(super) fn chart(of: &str, series: &[(usize, &[Point])], axes: &Axes) -> Mark
             }
         }
         for (aside, (look, points)) in lines() {
-            for run in runs(points, |p| p.naive) {
-                naive(plot, axes, &run, aside, LOOKS[look % TOGETHER].1);
+            let colour = LOOKS[look % TOGETHER].1;
+            for run in runs(points, |p| p.known().and(p.naive)) {
+                naive(plot, axes, &run, aside, colour);
+            }
+            // no line of any kind leads to a ring
+            for p in points.iter().filter(|p| p.known().is_none()) {
+                let Some(value) = p.naive else { continue };
+                naive(plot, axes, &[(p.place, value)], aside, colour);
             }
         }
         for (aside, (look, points)) in lines() {
