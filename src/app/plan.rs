@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Streams;
-use super::estimate::{Estimable, EstimateOptions};
+use super::estimate::{Estimable, EstimateOptions, names};
 use super::outputs::refuse_overwriting;
 use crate::data::Output;
 use crate::error::{Error, Result};
@@ -40,11 +40,10 @@ pub fn plan(options: &PlanOptions, streams: &mut Streams<'_>) -> Result<()> {
         .estimator(aim.target, aim.level)
         .named_rows(&evidence.by);
     let plan = shares::plan(&ready.evidence, &groups, aim).map_err(refused)?;
-    let files = |paths: &[PathBuf]| paths.iter().map(|p| p.display().to_string()).collect();
     let record = PlanRecord {
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        corpus: files(&evidence.corpus.files),
-        labels: files(&evidence.labels),
+        corpus: names(&evidence.corpus.files),
+        labels: names(&evidence.labels),
         sample_options: sample_options(evidence, ready.frozen.as_deref()),
         predicted: ready.predicted,
         cautions: ready.cautions,

@@ -38,6 +38,6 @@ pub use reliability::{Bin, Reliability, brier};
 pub use repeats::{Index, NEAR, Repeat, Shared, joined, units_of, within};
 pub use sampling::{
     Allocation, Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple,
-    stratified, systematic,
+    smallest, stratified, systematic,
 };
 pub use significance::{holm, mcnemar};

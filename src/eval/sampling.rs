@@ -4,6 +4,22 @@
 //! π_i with which each came into it, so that Σ y_i/π_i over the drawn estimates the population's
 //! total of y without bias (Horvitz & Thompson 1952).
 
+/// The least of 1 to `most` that is enough, where more is enough too.
+pub fn smallest(most: usize, is_enough: impl Fn(usize) -> bool) -> Option<usize> {
+    if most == 0 || !is_enough(most) {
+        return None;
+    }
+    let (mut too_few, mut enough) = (0, most);
+    while enough - too_few > 1 {
+        let middle = too_few + (enough - too_few) / 2;
+        match is_enough(middle) {
+            true => enough = middle,
+            false => too_few = middle,
+        }
+    }
+    Some(enough)
+}
+
 #[cfg(test)]
 mod tests;
 

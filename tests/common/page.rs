@@ -11,6 +11,23 @@ pub fn between<'a>(text: &'a str, begin: &'a str, end: &'a str) -> impl Iterator
         .filter_map(move |rest| rest.split(end).next())
 }
 
+/// A page that loads nothing, whose links lead somewhere and whose headings skip no level.
+pub fn assert_stands_alone(text: &str) {
+    for foreign in [
+        "<script", "<link", "<img", "http://", "https://", "url(", "@import",
+    ] {
+        assert!(!text.contains(foreign), "{foreign}");
+    }
+    for link in between(text, "href=\"#", "\"") {
+        assert!(text.contains(&format!("id=\"{link}\"")), "{link}");
+    }
+    let mut last = 0;
+    for level in between(text, "<h", ">").filter_map(|h| h.get(..1)?.parse::<u8>().ok()) {
+        assert!(level <= last + 1, "h{level} after h{last}");
+        last = level;
+    }
+}
+
 pub fn ids(page: &str) -> Vec<&str> {
     between(page, "<section id=\"", "\"").collect()
 }

@@ -70,8 +70,8 @@ pub(super) fn balance(
     Ok(cautions)
 }
 
-/// (m − M)/√V with m = Σaf/Σa over the labelled rows, V = Σ_u(1 − π_u)(Σ_{i∈u} a(f − M))²/(Σa)² over the drawn texts u, M the mean over
-/// all, which is what is expected; with m and M. `None` where nothing varies, and for fewer than ten
+/// (m − M)/√V with m = Σaf/Σa over the labelled rows, V = Σ_u(1 − π_u)(Σ_{i∈u} a(f − M))²/(Σa)² over
+/// the drawn texts u, M the mean over all, which is what is expected; with m and M. `None` where nothing varies, and for fewer than ten
 /// labels.
 fn imbalance(f: ArrayView1<'_, f64>, labels: &[StandsFor]) -> Option<(f64, f64, f64)> {
     let all = f.mean()?;

@@ -1,4 +1,4 @@
-//! What the labels stand for: draws combined, gaps in the annotation made up for.
+//! The labels row by row, gaps in the annotation made up for.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -228,8 +228,12 @@ fn pi_of(cell: &str, path: &Path, line: u64) -> Result<Option<f64>> {
     }
 }
 
-/// Files, with commas.
+/// Files as people read them.
+pub(in crate::app) fn names(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(|p| p.display().to_string()).collect()
+}
+
+/// The same, with commas.
 pub(super) fn shown(paths: &[PathBuf]) -> String {
-    let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-    paths.join(", ")
+    names(paths).join(", ")
 }

@@ -25,6 +25,7 @@ use crate::seed::Seed;
 use crate::text::{Fingerprint, Tokens};
 use frame::{Frame, Known};
 use hand::HandLabels;
+pub(super) use hand::names;
 use tables::Estimator;
 
 pub use hand::HandColumns;
@@ -161,8 +162,9 @@ impl Estimable {
                 let scheme = &model.scheme;
                 let hand = HandLabels::read(&options.labels, scheme, &options.columns)?;
                 let prints = fingerprints(&hand);
-                let known = known(&trace, &prints);
-                let frame = Frame::read(&options.corpus, &names, &hand, Some(known), streams)?;
+                let is_compared = predict::rests_on_predictions(options.method);
+                let known = is_compared.then(|| known(&trace, &prints));
+                let frame = Frame::read(&options.corpus, &names, &hand, known, streams)?;
                 let with = (&model, name.as_str(), &trace);
                 let found = predict::by_model(options, with, &hand, &frame, streams)?;
                 (scheme.classes.clone(), hand, frame, found)
@@ -342,13 +344,12 @@ fn record_of(options: &EstimateOptions, ready: &Estimable) -> Result<SharesRecor
         Method::Count | Method::SoftCount => cautions.insert(0, Caution::Uncorrected.to_string()),
         _ => {}
     }
-    let files = |paths: &[PathBuf]| paths.iter().map(|p| p.display().to_string()).collect();
     let article = options.corpus.group.clone();
     Ok(SharesRecord {
         schema: SHARES_SCHEMA_VERSION,
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        corpus: files(&options.corpus.files),
-        labels: files(&options.labels),
+        corpus: names(&options.corpus.files),
+        labels: names(&options.labels),
         classes: ready.classes.clone(),
         predicted: ready.predicted.clone(),
         method: ready.method.name().to_owned(),

@@ -22,6 +22,15 @@ const AT_ONCE: usize = 4096;
 /// more than half a point, were they all predicted wrongly otherwise.
 const SEEN_IN: usize = 200;
 
+/// Whether predictions must come from models that have not seen the labels: a count is what it is,
+/// and labels alone need none.
+pub(super) fn rests_on_predictions(method: Option<Method>) -> bool {
+    !matches!(
+        method,
+        Some(Method::LabelsOnly | Method::Count | Method::SoftCount)
+    )
+}
+
 /// The probabilities (rows × classes) of the model `name`, or of models fitted anew where it has
 /// seen labels or too much of the corpus.
 ///
@@ -37,10 +46,7 @@ pub(super) fn by_model(
     let is_labelled = |row: &&usize| frame.labelled.binary_search_by_key(*row, |l| l.0).is_ok();
     let n_labelled = frame.seen.iter().filter(is_labelled).count();
     let n_others = frame.seen.len() - n_labelled;
-    let only_counts = matches!(
-        options.method,
-        Some(Method::LabelsOnly | Method::Count | Method::SoftCount)
-    );
+    let only_counts = !rests_on_predictions(options.method);
     let n_rows = frame.n_rows();
     if only_counts || (n_labelled == 0 && n_others <= n_rows / SEEN_IN) {
         let repeats = match n_others {

@@ -59,10 +59,13 @@ impl Estimator<'_> {
                 remedy: remedy.to_owned(),
             });
         }
-        let mut groups = vec![self.group("all".to_owned(), &all, Vec::new())];
+        let mut groups = vec![self.group("all".to_owned(), &all, Vec::new(), whole)];
         if !by.is_empty() {
             let found = grouped(self.columns(by), &all);
-            let of_group = |g: Group| self.group(g.values.join(" / "), &g.rows, g.values);
+            let of_group = |g: Group| {
+                let shares = self.shares(&g.rows);
+                self.group(g.values.join(" / "), &g.rows, g.values, shares)
+            };
             groups.extend(found.into_iter().map(of_group));
         }
         Ok(groups)
@@ -92,9 +95,14 @@ impl Estimator<'_> {
         counted.map_or(vec![0.0; self.classes.len()], |s| s.shares.to_vec())
     }
 
-    fn group(&self, name: String, rows: &[usize], values: Vec<String>) -> GroupShares {
+    fn group(
+        &self,
+        name: String,
+        rows: &[usize],
+        values: Vec<String>,
+        shares: Result<Shares, Refusal>,
+    ) -> GroupShares {
         let naive = self.naive(rows);
-        let shares = self.shares(rows);
         let articles: BTreeSet<usize> = rows.iter().map(|&r| self.frame.clusters[r]).collect();
         let class = |(k, class): (usize, &String)| {
             let (share, reason) = match &shares {
@@ -130,13 +138,10 @@ impl Estimator<'_> {
         let (interval, reason) = match shares.interval(class, self.level) {
             Ok(interval) => (Some(interval), None),
             Err(Refusal::NoInterval) => (None, None),
-            Err(refusal) => {
-                let reason = reason(&refusal, shares.n_rows);
-                if is_too_few(&refusal) {
-                    return (None, Some(reason));
-                }
-                (None, Some(reason))
+            Err(refusal) if is_too_few(&refusal) => {
+                return (None, Some(reason(&refusal, shares.n_rows)));
             }
+            Err(refusal) => (None, Some(reason(&refusal, shares.n_rows))),
         };
         let share = FigureRecord {
             value: shares.shares[class],

@@ -6,8 +6,8 @@ use crate::app::Streams;
 use crate::data::Part;
 use crate::error::{Error, Result};
 use crate::eval::{
-    Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple, stratified,
-    systematic,
+    Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple, smallest,
+    stratified, systematic,
 };
 use crate::report::count;
 
@@ -170,15 +170,7 @@ impl Shares {
             n >= self.least() && n_test + self.least_rest <= n
         };
         // what is left for the rest never shrinks as n grows
-        let (mut too_few, mut enough) = (0, most);
-        while enough - too_few > 1 {
-            let middle = too_few + (enough - too_few) / 2;
-            match is_enough(middle) {
-                true => enough = middle,
-                false => too_few = middle,
-            }
-        }
-        enough
+        smallest(most, is_enough).unwrap_or(most)
     }
 }
 

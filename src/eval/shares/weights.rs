@@ -35,76 +35,67 @@ pub(super) struct Weight {
 ///
 /// so that all of them stand for n_rows rows. Where all rows have a label, each stands for itself.
 pub(super) fn weights(labels: &[(usize, HandLabel)], n_rows: usize) -> Vec<Weight> {
-    let alone = |label: &HandLabel| label.stands_for();
     let whole = |rows: f64| Weight { rows, drawn: rows };
     let n_labelled: f64 = labels.iter().map(|(_, label)| label.weight).sum();
     if n_labelled >= n_rows as f64 {
-        return labels
-            .iter()
-            .map(|(_, label)| whole(label.weight))
-            .collect();
+        let own = labels.iter().map(|(_, label)| whole(label.weight));
+        return own.collect();
     }
-    let mut draws: BTreeMap<u64, Drawn> = BTreeMap::new();
+    let mut by_draw: BTreeMap<u64, Vec<&HandLabel>> = BTreeMap::new();
+    for (_, label) in labels {
+        by_draw.entry(label.draw).or_default().push(label);
+    }
+    if by_draw.len() < 2 {
+        let alone = labels.iter().map(|(_, label)| whole(label.stands_for()));
+        return alone.collect();
+    }
     let mut n_left = n_rows as f64;
-    let numbers: Vec<u64> = labels.iter().map(|(_, label)| label.draw).collect();
-    let mut distinct = numbers.clone();
-    distinct.sort_unstable();
-    distinct.dedup();
-    if distinct.len() < 2 {
-        return labels
-            .iter()
-            .map(|(_, label)| whole(alone(label)))
-            .collect();
+    let mut draws = Vec::new();
+    for drawn in by_draw.values() {
+        draws.push(Drawn::of(drawn, n_left));
+        n_left -= drawn.iter().map(|label| label.weight).sum::<f64>();
     }
-    for draw in distinct {
-        let of_draw = || labels.iter().map(|l| &l.1).filter(|l| l.draw == draw);
-        let stands_for: f64 = of_draw().map(alone).sum();
-        let spread = |label: &HandLabel| alone(label) * (1.0 / label.pi.unwrap_or(1.0) - 1.0);
-        draws.insert(
-            draw,
-            Drawn {
-                n_rows: n_left,
-                stands_for,
-                variance: n_left * of_draw().map(spread).sum::<f64>() / stands_for,
-            },
-        );
-        n_left -= of_draw().map(|label| label.weight).sum::<f64>();
+    // by the number of the draw: what 1/π is multiplied by, and what later draws add
+    let mut later = 1.0;
+    let mut factors: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
+    for ((number, drawn), share) in by_draw.keys().zip(&draws).zip(precisions(&draws)) {
+        later -= share;
+        factors.insert(*number, (share * drawn.n_rows / drawn.stands_for, later));
     }
-    let shares = precisions(draws.values());
-    let later = |draw: u64| -> f64 {
-        let behind = draws.keys().zip(&shares).filter(|(d, _)| **d > draw);
-        behind.map(|(_, c)| c).sum()
+    let weight = |label: &HandLabel| {
+        let (factor, later) = factors.get(&label.draw).copied().unwrap_or_default();
+        let drawn = factor * label.stands_for();
+        let rows = drawn + later * label.weight;
+        Weight { rows, drawn }
     };
-    let place = |draw: u64| draws.keys().position(|d| *d == draw);
-    (labels.iter())
-        .map(|(_, label)| {
-            let (drawn, share) = match (draws.get(&label.draw), place(label.draw)) {
-                (Some(drawn), Some(at)) => (drawn, shares[at]),
-                _ => return whole(alone(label)),
-            };
-            let drawn = share * drawn.n_rows / drawn.stands_for * alone(label);
-            let rows = drawn + later(label.draw) * label.weight;
-            Weight { rows, drawn }
-        })
-        .collect()
+    labels.iter().map(|(_, label)| weight(label)).collect()
+}
+
+impl Drawn {
+    /// The draw of `labels` from `n_rows` rows.
+    fn of(labels: &[&HandLabel], n_rows: f64) -> Self {
+        let stands_for: f64 = labels.iter().map(|label| label.stands_for()).sum();
+        let odds = |label: &&HandLabel| label.stands_for() * (1.0 / label.pi.unwrap_or(1.0) - 1.0);
+        Self {
+            n_rows,
+            stands_for,
+            variance: n_rows * labels.iter().map(odds).sum::<f64>() / stands_for,
+        }
+    }
+
+    fn is_certain(&self) -> bool {
+        self.variance <= 1e-9 * self.n_rows.max(1.0)
+    }
 }
 
 /// The c_d: in proportion to 1/variance; all of it to the last draw that leaves nothing to chance.
-fn precisions<'d>(draws: impl Iterator<Item = &'d Drawn> + Clone) -> Vec<f64> {
-    let is_certain = |d: &Drawn| d.variance <= 1e-9 * d.n_rows.max(1.0);
-    let last_certain = (draws.clone().enumerate())
-        .filter(|(_, d)| is_certain(d))
-        .map(|(at, _)| at)
-        .last();
-    match last_certain {
-        Some(last) => (draws.enumerate())
-            .map(|(at, _)| if at == last { 1.0 } else { 0.0 })
-            .collect(),
-        None => {
-            let sum: f64 = draws.clone().map(|d| 1.0 / d.variance).sum();
-            draws.map(|d| 1.0 / d.variance / sum).collect()
-        }
+fn precisions(draws: &[Drawn]) -> Vec<f64> {
+    if let Some(last) = draws.iter().rposition(Drawn::is_certain) {
+        let places = 0..draws.len();
+        return places.map(|at| f64::from(u8::from(at == last))).collect();
     }
+    let sum: f64 = draws.iter().map(|d| 1.0 / d.variance).sum();
+    draws.iter().map(|d| 1.0 / d.variance / sum).collect()
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@
 //! that probability as π.
 
 use super::super::Evidence;
-use super::forecast::{Needs, smallest};
+use super::forecast::Needs;
 use super::pilot::Facts;
 use super::{Draw, PLANNED_FLOOR};
+use crate::eval::smallest;
 use crate::eval::{doubt_weights, least_allocated};
 
 /// A group with what it needs.

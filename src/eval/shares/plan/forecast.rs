@@ -5,6 +5,7 @@ use super::super::{LEAST_CLUSTERS, LEAST_LABELS, LEAST_OF_CLASS, Target};
 use super::pilot::{Facts, Pilot};
 use super::result::most;
 use super::{Aim, Bound};
+use crate::eval::smallest;
 
 /// What the interval of one class in a group will be.
 ///
@@ -185,22 +186,6 @@ impl<'a> Forecast<'a> {
             false => 0.0,
         }
     }
-}
-
-/// The least of 1 to `most` that is enough, where more is enough too.
-pub(super) fn smallest(most: usize, is_enough: impl Fn(usize) -> bool) -> Option<usize> {
-    if most == 0 || !is_enough(most) {
-        return None;
-    }
-    let (mut too_few, mut enough) = (0, most);
-    while enough - too_few > 1 {
-        let middle = too_few + (enough - too_few) / 2;
-        match is_enough(middle) {
-            true => enough = middle,
-            false => too_few = middle,
-        }
-    }
-    Some(enough)
 }
 
 /// The forecasts of all classes of a group.
