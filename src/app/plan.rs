@@ -93,10 +93,6 @@ fn refused(refusal: Refusal) -> Error {
         Refusal::TooFewLabels { .. } => {
             "A plan needs to know how much the labels vary: label a first random draw of 50 or more."
         }
-        Refusal::UnknownPi { .. } => {
-            "Draw the sentences with `stancer sample` and keep its column pi; --at-random says that \
-             every sentence of the corpus had the same chance."
-        }
         _ => "Correct the labels, or take another --method.",
     };
     Error::Labels {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::data::{Part, Scheme, Table, TableRow, wording};
 use crate::error::{Error, Place, Result};
+use crate::eval::shares::Refusal;
 
 /// Which columns of the labels hold what; `None` stands for the usual name.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +77,26 @@ impl HandLabels {
             });
         }
         Ok(labels)
+    }
+
+    /// # Errors
+    /// [`Error::Labels`] for labels of an unknown draw, before anything is predicted.
+    pub fn refuse_unknown_pi(&self) -> Result<()> {
+        let n_unknown = self.rows.iter().filter(|row| row.pi.is_none()).count();
+        if n_unknown == 0 {
+            return Ok(());
+        }
+        let refusal = Refusal::UnknownPi {
+            n_unknown,
+            n_labels: self.rows.len(),
+        };
+        Err(Error::Labels {
+            problem: refusal.to_string(),
+            remedy:
+                "Draw the sentences with `stancer sample` and keep its column pi; --at-random says \
+                     that every sentence of the corpus had the same chance."
+                    .to_owned(),
+        })
     }
 
     /// The label of an id.

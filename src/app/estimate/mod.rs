@@ -141,7 +141,7 @@ impl Estimable {
         let (classes, hand, frame, (probabilities, predicted)) = match &options.predictions {
             Some(path) => {
                 let scheme = scheme_of(options)?;
-                let hand = HandLabels::read(&options.labels, &scheme, &options.columns)?;
+                let hand = read_hand(options, &scheme)?;
                 let frame = Frame::read(&options.corpus, &names, &hand, None, streams)?;
                 let found = predict::by_file(options, path, &scheme, &frame, streams)?;
                 (scheme.classes, hand, frame, found)
@@ -160,7 +160,7 @@ impl Estimable {
                     remedy: "Train the model again.".to_owned(),
                 })?;
                 let scheme = &model.scheme;
-                let hand = HandLabels::read(&options.labels, scheme, &options.columns)?;
+                let hand = read_hand(options, scheme)?;
                 let prints = fingerprints(&hand);
                 let is_compared = predict::rests_on_predictions(options.method);
                 let known = is_compared.then(|| known(&trace, &prints));
@@ -210,6 +210,15 @@ impl Estimable {
             level,
         }
     }
+}
+
+/// The labels, of a known draw where the method asks for one.
+fn read_hand(options: &EstimateOptions, scheme: &Scheme) -> Result<HandLabels> {
+    let hand = HandLabels::read(&options.labels, scheme, &options.columns)?;
+    if !options.columns.at_random && options.method.is_none_or(Method::has_interval) {
+        hand.refuse_unknown_pi()?;
+    }
+    Ok(hand)
 }
 
 /// The column of the outlet, if all files have it: a draw that is none shows there first.

@@ -46,17 +46,10 @@ impl Estimator<'_> {
     pub fn groups(&self, by: &[String]) -> Result<Vec<GroupShares>> {
         let all: Vec<usize> = (0..self.frame.n_rows()).collect();
         let whole = self.shares(&all);
-        if let Err(refusal @ (Refusal::UnknownPi { .. } | Refusal::UnequalPi { .. })) = &whole {
-            let remedy = match refusal {
-                Refusal::UnequalPi { .. } => "Leave --method out, or take tuned-dsl.",
-                _ => {
-                    "Draw the sentences with `stancer sample` and keep its column pi; --at-random says \
-                     that every sentence of the corpus had the same chance."
-                }
-            };
+        if let Err(refusal @ Refusal::UnequalPi { .. }) = &whole {
             return Err(Error::Labels {
                 problem: refusal.to_string(),
-                remedy: remedy.to_owned(),
+                remedy: "Leave --method out, or take tuned-dsl.".to_owned(),
             });
         }
         let mut groups = vec![self.group("all".to_owned(), &all, Vec::new(), whole)];
