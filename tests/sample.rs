@@ -97,6 +97,61 @@ fn rows_that_say_the_same_are_drawn_once_and_counted() {
     assert_eq!(q.column("pi"), ["1", "1", "1"]);
 }
 
+/// 40 texts, of which every tenth stands in 12 rows and the others in one.
+fn with_wire_copies() -> Workdir {
+    let w = Workdir::new();
+    let mut text = String::from("id,text,outlet\n");
+    let mut n_rows = 0;
+    for at in 0..40 {
+        for _ in 0..if at % 10 == 0 { 12 } else { 1 } {
+            text.push_str(&format!(
+                "{n_rows},Text {at} of them,{}\n",
+                ["A", "B"][at % 2]
+            ));
+            n_rows += 1;
+        }
+    }
+    w.write("wire.csv", text);
+    w
+}
+
+#[test]
+fn by_copies_the_chance_of_a_text_is_that_of_its_rows() {
+    let w = with_wire_copies();
+    let q = Queue::of(&w.ok("sample wire.csv -n 5 --by-copies -o -"));
+    for (pi, copies) in q.pis().iter().zip(q.column("copies")) {
+        let copies: f64 = copies.parse().unwrap();
+        assert!((pi - 5.0 * copies / 84.0).abs() < 1e-12, "{pi}");
+    }
+    // A: 4 texts of 12 rows and 16 of one, of which some are certain then; B: 20 of one
+    let q = Queue::of(&w.ok("sample wire.csv -n 12 --by outlet --by-copies -o -"));
+    for (pi, (outlet, copies)) in q
+        .pis()
+        .iter()
+        .zip(q.column("outlet").iter().zip(q.column("copies")))
+    {
+        let expected = match (*outlet, copies) {
+            ("A", "12") => 1.0,
+            ("A", _) => 2.0 / 16.0,
+            _ => 6.0 / 20.0,
+        };
+        assert!((pi - expected).abs() < 1e-12, "{outlet} {copies}: {pi}");
+    }
+}
+
+#[test]
+fn says_what_labels_are_worth_where_much_is_copied() {
+    let w = with_wire_copies();
+    let message = stderr(&w.stancer("sample wire.csv -n 20 -o q.csv"));
+    // 84²/(40·612) of 20
+    let expected = "20 texts drawn alike are worth about 6; --by-copies draws";
+    assert!(message.contains(expected), "{message}");
+    for quiet in ["-n 20 --by-copies", "-n 40"] {
+        let message = stderr(&w.stancer(&format!("sample wire.csv {quiet} -o r.csv")));
+        assert!(!message.contains("worth about"), "{message}");
+    }
+}
+
 #[test]
 fn rows_whose_words_or_numbers_differ_are_no_copies() {
     let w = Workdir::new();

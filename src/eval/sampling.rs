@@ -126,12 +126,14 @@ fn proportional(sizes: &[usize], n: usize) -> Vec<usize> {
 
 /// Stratified sampling: n_h of the N_h units of each stratum h by simple random sampling, divided by
 /// [`allocated`]; π = n_h/N_h (Cochran 1977, chapter 5). `strata` has the stratum of each unit, below
-/// `n_strata`. In the order of the population; `None` where n is below [`least_allocated`].
+/// `n_strata`. With `weights`, one per unit, each stratum is drawn from by [`systematic`] instead, its
+/// n_h the same. In the order of the population; `None` where n is below [`least_allocated`].
 pub fn stratified(
     strata: &[u32],
     n_strata: usize,
     n: usize,
     allocation: Allocation,
+    weights: Option<&[f64]>,
     chance: &mut impl Rng,
 ) -> Option<Vec<Drawn>> {
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); n_strata];
@@ -142,7 +144,14 @@ pub fn stratified(
     let parts = allocated(&sizes, n, allocation)?;
     let mut all = Vec::with_capacity(n);
     for (members, n) in members.iter().zip(parts) {
-        all.extend(simple(members.len(), n, chance).iter().map(|d| Drawn {
+        let drawn = match weights {
+            None => simple(members.len(), n, chance),
+            Some(weights) => {
+                let own: Vec<f64> = members.iter().map(|&unit| weights[unit as usize]).collect();
+                systematic(&own, n, chance)
+            }
+        };
+        all.extend(drawn.iter().map(|d| Drawn {
             unit: members[d.unit] as usize,
             pi: d.pi,
         }));

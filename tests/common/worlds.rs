@@ -164,7 +164,9 @@ fn draw(
     let n = setting.n_labels;
     match design {
         Design::Simple => simple(strata.len(), n, chance),
-        Design::Stratified => stratified(strata, 12, n, Allocation::Proportional, chance).unwrap(),
+        Design::Stratified => {
+            stratified(strata, 12, n, Allocation::Proportional, None, chance).unwrap()
+        }
         Design::Doubt => {
             let doubt = |p: ndarray::ArrayView1<'_, f64>| 1.0 - p.fold(0.0, |m: f64, x| m.max(*x));
             let doubts: Vec<f64> = probabilities.outer_iter().map(doubt).collect();

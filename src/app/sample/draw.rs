@@ -17,7 +17,8 @@ use crate::report::count;
 /// With a test part the articles are split first, by a rule that no draw has a say in. Given the
 /// split, the two parts are strata: n_t of the M_t test sentences by simple random sampling, the
 /// others by the design from the rest. So every sentence has a known π > 0, Σ 1/π estimates M, the
-/// test part is never drawn by doubt, and no article stands in both.
+/// test part is never drawn by doubt, and no article stands in both. By copies, a text of k rows has k
+/// times the chance of one alone, in each part and stratum.
 ///
 /// # Errors
 /// [`Error::Labels`] without candidates, for a part without one, and for an n below two per stratum.
@@ -93,7 +94,11 @@ pub(super) fn draw(
         by_design(options, frame, &rest, n - n_test, &mut chance),
     );
     let mut chance = options.seed.stream("sample test", draw_number);
-    all.extend(numbers(&test, simple(test.len(), n_test, &mut chance)));
+    let weights = options.by_copies.then(|| copies_of(frame, &test));
+    all.extend(numbers(
+        &test,
+        alike_or_by(weights.as_deref(), test.len(), n_test, &mut chance),
+    ));
     all.sort_unstable_by_key(|d| d.unit);
     Ok(all)
 }
@@ -106,17 +111,42 @@ fn by_design(
     chance: &mut impl rand::Rng,
 ) -> Vec<Drawn> {
     let of = |&at: &u32| -> &Candidate { &frame.candidates[at as usize] };
+    let copies = options.by_copies.then(|| copies_of(frame, part));
+    let copies = copies.as_deref();
     match options.design() {
-        Design::Simple => simple(part.len(), n, chance),
+        Design::Simple => alike_or_by(copies, part.len(), n, chance),
         Design::Stratified(allocation) => {
             let strata: Vec<u32> = part.iter().map(|at| of(at).stratum).collect();
+            let drawn = stratified(&strata, frame.strata.len(), n, allocation, copies, chance);
             // n is large enough
-            stratified(&strata, frame.strata.len(), n, allocation, chance).unwrap_or_default()
+            drawn.unwrap_or_default()
         }
         Design::Doubt => {
             let doubts: Vec<f64> = part.iter().map(|at| f64::from(of(at).doubt)).collect();
-            systematic(&doubt_weights(&doubts, options.floor), n, chance)
+            let mut weights = doubt_weights(&doubts, options.floor);
+            if let Some(copies) = copies {
+                weights.iter_mut().zip(copies).for_each(|(w, c)| *w *= c);
+            }
+            systematic(&weights, n, chance)
         }
+    }
+}
+
+/// The rows of each text.
+fn copies_of(frame: &Frame, part: &[u32]) -> Vec<f64> {
+    let of = |&at: &u32| f64::from(frame.candidates[at as usize].copies);
+    part.iter().map(of).collect()
+}
+
+fn alike_or_by(
+    weights: Option<&[f64]>,
+    n_units: usize,
+    n: usize,
+    chance: &mut impl rand::Rng,
+) -> Vec<Drawn> {
+    match weights {
+        None => simple(n_units, n, chance),
+        Some(weights) => systematic(weights, n, chance),
     }
 }
 

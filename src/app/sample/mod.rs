@@ -38,6 +38,8 @@ pub struct SampleOptions {
     pub allocation: Allocation,
     /// Whether to draw what a model doubts with a higher probability.
     pub by_doubt: bool,
+    /// Whether a text has a chance in proportion to the rows it stands in.
+    pub by_copies: bool,
     /// The model; `None` for the usual one.
     pub model: Option<PathBuf>,
     /// The share of the probability that is the same for all, above 0 and at most 1.
@@ -49,6 +51,9 @@ pub struct SampleOptions {
     /// The seed of the draw.
     pub seed: Seed,
 }
+
+/// Labels that count as less than this share of their number are worth a word.
+const WORTH_SAYING: f64 = 0.8;
 
 /// How the sentences outside the test part are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +85,8 @@ impl SampleOptions {
 /// The population are the M different texts of the corpus: rows that differ in case, spaces and
 /// punctuation alone, see [`wording`](crate::data::wording) (wire copies) are one candidate, for which the first row stands, with its
 /// article, part and stratum; the column `copies` has their number. So Σ y/π estimates a total over
-/// texts, and Σ copies·y/π one over rows. Rows without text are no candidates, nor are the sentences
+/// texts, and Σ copies·y/π one over rows; the latter is the more precise the more nearly π is in
+/// proportion to the copies, which `by_copies` makes it. Rows without text are no candidates, nor are the sentences
 /// of earlier queues: π is then the probability given what was drawn before.
 ///
 /// With a test part, articles are split by a hash of their names alone, so the split is the same
@@ -108,6 +114,7 @@ pub fn sample(options: &SampleOptions, streams: &mut Streams<'_>) -> Result<()> 
     let frame = read_frame(options, &mut earlier, streams)?;
     say_candidates(&frame, streams);
     let drawn = draw::draw(options, &frame, draw_number, streams)?;
+    say_copies(options, &frame, drawn.len(), streams);
     let queue = write::queue_csv(options, &frame, &drawn, draw_number, streams)?;
     let n_drawn = count(drawn.len() as u64);
     let summary = format!(
@@ -201,6 +208,23 @@ fn read_frame(
         Some(Doubts::new(&folded, target)),
         streams,
     )
+}
+
+/// Where rows are copied unevenly, labels of texts drawn alike count as fewer for a share of the rows:
+/// n·(Σc)²/(M·Σc²) of n, where c are the rows of the M texts (Kish 1965, §11.7).
+fn say_copies(options: &SampleOptions, frame: &Frame, n: usize, streams: &mut Streams<'_>) {
+    let copies = || frame.candidates.iter().map(|c| f64::from(c.copies));
+    let (sum, squares) = (copies().sum::<f64>(), copies().map(|c| c * c).sum::<f64>());
+    let worth = sum * sum / (frame.candidates.len() as f64 * squares);
+    let is_part = n < frame.candidates.len();
+    if is_part && !options.by_copies && worth < WORTH_SAYING {
+        streams.say(&format!(
+            "note: some texts stand in many rows, so that for shares of the rows {} texts drawn alike \
+             are worth about {}; --by-copies draws a text the more often the more rows it stands in",
+            count(n as u64),
+            count((worth * n as f64).round() as u64)
+        ));
+    }
 }
 
 fn say_candidates(frame: &Frame, streams: &mut Streams<'_>) {

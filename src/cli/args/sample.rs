@@ -48,6 +48,10 @@ pub(in crate::cli) struct SampleArguments {
     /// Draw what the model is unsure of with a higher probability
     #[arg(long)]
     by_uncertainty: bool,
+    /// Draw a text of k copies k times as often as one that stands alone, which makes shares of the
+    /// rows more precise where much is copied
+    #[arg(long)]
+    by_copies: bool,
     /// The model [default: stance.model here, else the shipped labels are trained on]
     #[arg(long, value_name = "PATH", requires = "by_uncertainty")]
     model: Option<PathBuf>,
@@ -105,6 +109,7 @@ impl From<SampleArguments> for SampleOptions {
                 false => Allocation::Proportional,
             },
             by_doubt: a.by_uncertainty,
+            by_copies: a.by_copies,
             model: a.model,
             floor: a.floor,
             test_share: a.freeze_test,

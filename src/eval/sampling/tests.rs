@@ -59,12 +59,28 @@ fn stratified_draws_come_as_often_as_they_say() {
         .map(|i| u32::from(i % 5 == 0) + 2 * u32::from(i == 3))
         .collect();
     holds_what_pi_says(60, 11, |seed| {
-        stratified(&strata, 3, 11, Proportional, &mut chance(seed)).unwrap()
+        stratified(&strata, 3, 11, Proportional, None, &mut chance(seed)).unwrap()
     });
     // the stratum of one gives all it has, the others as many as one another
     holds_what_pi_says(60, 11, |seed| {
-        stratified(&strata, 3, 11, Equal, &mut chance(seed)).unwrap()
+        stratified(&strata, 3, 11, Equal, None, &mut chance(seed)).unwrap()
     });
+}
+
+#[test]
+fn a_unit_of_a_stratum_has_its_chance_by_weight() {
+    let strata: Vec<u32> = (0..40).map(|i| u32::from(i % 4 == 0)).collect();
+    let weights: Vec<f64> = (0..40).map(|i| f64::from(1 + i % 3)).collect();
+    let draw = |seed| stratified(&strata, 2, 8, Equal, Some(&weights), &mut chance(seed)).unwrap();
+    holds_what_pi_says(40, 8, draw);
+    for h in 0..2 {
+        let of_h = |unit: usize| strata[unit] == h;
+        let drawn = draw(1);
+        let mut own = drawn.iter().filter(|d| of_h(d.unit));
+        assert_eq!(own.clone().count(), 4);
+        let sum: f64 = (0..40).filter(|u| of_h(*u)).map(|u| weights[u]).sum();
+        assert!(own.all(|d| (d.pi - 4.0 * weights[d.unit] / sum).abs() < 1e-12));
+    }
 }
 
 #[test]
@@ -211,7 +227,7 @@ proptest! {
         strata in prop::collection::vec(0_u32..5, 10..100), n in 10_usize..110, is_equal: bool, seed: u64,
     ) {
         let allocation = if is_equal { Equal } else { Proportional };
-        let drawn = stratified(&strata, 5, n, allocation, &mut chance(seed)).unwrap();
+        let drawn = stratified(&strata, 5, n, allocation, None, &mut chance(seed)).unwrap();
         prop_assert_eq!(drawn.len(), n.min(strata.len()));
         for h in 0..5 {
             let size = strata.iter().filter(|s| **s == h).count();
