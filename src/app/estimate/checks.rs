@@ -16,6 +16,8 @@ const BY_CHANCE: f64 = 4.0;
 const TOO_SURE: f64 = 5.0;
 /// The chance that is left to a false alarm about the spread over groups.
 const ALARM: f64 = 1e-3;
+/// Labels of texts that count as less than this share of as many of equal size.
+const FEW_DECIDE: f64 = 0.5;
 /// Groups with fewer labels to be expected are not looked at.
 const LEAST_EXPECTED: f64 = 5.0;
 
@@ -92,6 +94,35 @@ pub(super) fn spread(frame: &Frame, evidence: &Evidence) -> Vec<String> {
     let labels = evidence.stand_for();
     let alarm = |column: &GroupColumn| worst_group(column, &labels, frame.n_rows() as f64);
     frame.columns.iter().filter_map(alarm).collect()
+}
+
+/// A caution where few texts that stand in many rows decide: the labels count as (Σa)²/Σa², a being
+/// the rows that a drawn text stands for, less than half of what they would if each stood in one
+/// (Kish 1965, §11.7). By simulation (12 % of the texts of one class in up to 30 rows, 250 draws of 300)
+/// intervals of 95 % held in 91 to 92 %, and with draws by copies in 94 to 97 %.
+pub(super) fn copies(evidence: &Evidence) -> Option<String> {
+    let mut of_unit: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    for label in evidence.stand_for() {
+        let unit = of_unit.entry(label.unit).or_insert((0.0, 0.0));
+        unit.0 += label.rows;
+        unit.1 += 1.0;
+    }
+    let worth = |by: &dyn Fn(&(f64, f64)) -> f64| {
+        let (sum, squares) = (of_unit.values().map(by))
+            .fold((0.0, 0.0), |(sum, squares), a| (sum + a, squares + a * a));
+        sum * sum / f64::max(squares, f64::MIN_POSITIVE)
+    };
+    let with_copies = worth(&|(rows, _)| *rows);
+    let without = worth(&|(rows, n)| rows / n);
+    (with_copies < FEW_DECIDE * without).then(|| {
+        format!(
+            "a few drawn texts stand in many sentences and decide: the {} labels count as {} alike, and \
+             intervals hold the truth a little less often than they say. `sample --by-copies --after` \
+             draws more labels by the sentences they stand in, and far fewer of them suffice",
+            count(of_unit.len() as u64),
+            count(with_copies.round() as u64)
+        )
+    })
 }
 
 /// Σ over the drawn texts of (1 − π)(Σ over their rows of `term`)².

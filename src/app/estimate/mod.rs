@@ -181,6 +181,7 @@ impl Estimable {
         }
         if method.has_interval() {
             cautions.extend(checks::spread(&frame, &evidence));
+            cautions.extend(checks::copies(&evidence));
         }
         let mut notes = frame.notes.clone();
         notes.extend(notes_on(&hand, &frame));

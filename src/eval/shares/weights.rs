@@ -10,7 +10,8 @@ struct Drawn {
     n_rows: f64,
     /// Σ weight/π.
     stands_for: f64,
-    /// The variance of a total of values of variance 1: n_rows times the mean of 1/π − 1.
+    /// The variance of a total of values of variance 1 that are the same in all rows of a text:
+    /// n_rows times the mean of c(1/π − 1) over them, c being the rows of their text.
     variance: f64,
 }
 
@@ -28,8 +29,9 @@ pub(super) struct Weight {
 /// Of several draws each alone estimates a total over the group, a later one together with the rows
 /// that it left out because they had been drawn, which it knows for certain. Given the earlier draws
 /// each is unbiased, so that their errors are uncorrelated, and they are weighed by their precision:
-/// c_d ∝ 1/v_d, v_d = n_d·mean(1/π − 1) over the n_d rows that draw d could take (its mean estimated by
-/// Σ(1/π)(1/π − 1)/Σ 1/π). A label of draw d stands for
+/// c_d ∝ 1/v_d, v_d = n_d·mean(k(1/π − 1)) over the n_d rows that draw d could take, where k rows of
+/// the group are drawn as one text (its mean estimated by Σ(k/π)(1/π − 1)/Σ 1/π). A label of draw d
+/// stands for
 ///
 /// a = c_d·(n_d/Σ 1/π)/π + Σ_{e>d} c_e,
 ///
@@ -75,11 +77,18 @@ impl Drawn {
     /// The draw of `labels` from `n_rows` rows.
     fn of(labels: &[&HandLabel], n_rows: f64) -> Self {
         let stands_for: f64 = labels.iter().map(|label| label.stands_for()).sum();
-        let odds = |label: &&HandLabel| label.stands_for() * (1.0 / label.pi.unwrap_or(1.0) - 1.0);
+        let mut of_text: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+        for label in labels {
+            let text = of_text
+                .entry(label.unit)
+                .or_insert((0.0, label.pi.unwrap_or(1.0)));
+            text.0 += label.weight;
+        }
+        let odds = |(rows, pi): &(f64, f64)| rows * rows / pi * (1.0 / pi - 1.0);
         Self {
             n_rows,
             stands_for,
-            variance: n_rows * labels.iter().map(odds).sum::<f64>() / stands_for,
+            variance: n_rows * of_text.values().map(odds).sum::<f64>() / stands_for,
         }
     }
 
@@ -132,6 +141,21 @@ mod tests {
         // as 40 of 100 drawn at once, but for the ten that the second draw leaves out
         assert!((weights[0] - 2.5).abs() < 0.3, "{}", weights[0]);
         assert!((weights[39] - 2.5).abs() < 0.3, "{}", weights[39]);
+    }
+
+    #[test]
+    fn a_draw_of_texts_in_many_rows_weighs_less_than_one_of_as_many_alone() {
+        // ten rows of one text and ten alone, then twenty alone of the eighty that are left
+        let mut labels: Vec<_> = (0..20).map(|row| label(row, 1, 0.2)).collect();
+        labels[..10].iter_mut().for_each(|l| l.1.unit = 0);
+        labels.extend((20..40).map(|row| label(row, 2, 0.25)));
+        let weights = weights(&labels, 100);
+        let drawn = |of: std::ops::Range<usize>| weights[of].iter().map(|w| w.drawn).sum::<f64>();
+        // v = 100·(10·10 + 10·1)/20·4 and 80·3, over the rows of each draw
+        let (first, second) = (1.0 / 2200.0, 1.0 / 240.0);
+        let ratio = drawn(0..20) / 100.0 / (drawn(20..40) / 80.0);
+        assert!((ratio - first / second).abs() < 1e-9, "{ratio}");
+        assert!((weights.iter().map(|w| w.rows).sum::<f64>() - 100.0).abs() < 1e-9);
     }
 
     #[test]
