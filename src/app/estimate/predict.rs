@@ -13,7 +13,7 @@ use crate::app::corpus::{Columns, CorpusOptions, Counts, open};
 use crate::data::{PredictionColumns, Predictions, Scheme};
 use crate::error::{Error, Place, Result};
 use crate::eval::shares::Method;
-use crate::model::{Classifier, FoldedModel, Trace};
+use crate::model::{Classifier, FoldedModel, FoldedModelLabeller, Trace};
 use crate::report::{Predicted, count};
 
 /// Texts that are labelled together.
@@ -114,18 +114,20 @@ fn predicted(
     let folded: Vec<FoldedModel<'_>> = models.iter().map(|m| FoldedModel::new(m)).collect();
     let mut flat: Vec<f64> = Vec::with_capacity(frame.n_rows() * n_classes);
     let mut texts: Vec<String> = Vec::new();
+    // kept from batch to batch, since each learns the words that it meets
+    let labellers = |_| folded.iter().map(FoldedModel::labeller).collect();
+    let mut by_thread: Vec<Vec<FoldedModelLabeller<'_>>> =
+        (0..rayon::current_num_threads()).map(labellers).collect();
     let mut flush = |texts: &mut Vec<String>| {
         let begin = flat.len() / n_classes;
-        // few pieces, since each begins with labellers of its own
-        let n_each = texts.len().div_ceil(rayon::current_num_threads()).max(1);
-        let pieces = texts.par_chunks(n_each).enumerate();
-        let mean_of = |(piece, some): (usize, &[String])| -> Vec<f64> {
-            let mut labellers: Vec<_> = folded.iter().map(FoldedModel::labeller).collect();
+        let n_each = texts.len().div_ceil(by_thread.len()).max(1);
+        let pieces = by_thread.par_iter_mut().zip(texts.par_chunks(n_each));
+        let mean_of = |(piece, (labellers, some)): (usize, (&mut Vec<_>, &[String]))| {
             let mut means = vec![0.0; some.len() * n_classes];
             for (i, (text, mean)) in some.iter().zip(means.chunks_mut(n_classes)).enumerate() {
                 let row = begin + piece * n_each + i;
                 let own = fold_of_row.get(row).copied().flatten().map(usize::from);
-                let of_fold = match own {
+                let of_fold: &mut [FoldedModelLabeller<'_>] = match own {
                     Some(fold) => &mut labellers[fold..=fold],
                     None => &mut labellers[..],
                 };
@@ -137,7 +139,7 @@ fn predicted(
             }
             means
         };
-        let means: Vec<Vec<f64>> = pieces.map(mean_of).collect();
+        let means: Vec<Vec<f64>> = pieces.enumerate().map(mean_of).collect();
         means.iter().for_each(|some| flat.extend(some));
         texts.clear();
     };
