@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::data::{SlashedOrder, Table, TableRow, YearMonth};
 use crate::error::{Error, Place, Result};
-use crate::report::count;
+use crate::report::{agreed, count, counted};
 
 /// The column from which [`Span`]s are derived.
 const DATE: &str = "date";
@@ -233,9 +233,9 @@ fn check_dates(files: &[Dates]) -> Result<Vec<String>> {
             });
         }
         notes.push(format!(
-            "{} sentence(s) without a date that can be read ({place}: \"{cell}\") count as \
-             {NONE}",
-            count(n_unread)
+            "{} without a date that can be read ({place}: \"{cell}\") {} as {NONE}",
+            counted(n_unread as usize, "sentence", "sentences"),
+            agreed(n_unread as usize, "counts", "count")
         ));
     }
     for file in files.iter().filter(|file| file.order.is_unclear()) {

@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::hand::{HandLabels, article_of};
 use crate::app::Streams;
-use crate::report::count;
+use crate::report::{agreed, count, counted};
 
 /// What was left out or assumed of the labels; `splits`: articles are split into sentences.
 pub(super) fn notes_on(hand: &HandLabels, frame: &Frame, splits: bool) -> Vec<String> {
@@ -24,23 +24,28 @@ pub(super) fn notes_on(hand: &HandLabels, frame: &Frame, splits: bool) -> Vec<St
             false => "",
         };
         notes.push(format!(
-            "{} of {} labels left out, since the corpus does not have them: {}{more}{hint}",
+            "{} of {} left out, since the corpus does not have them: {}{more}{hint}",
             count(n_absent as u64),
-            count(n as u64),
+            counted(n, "label", "labels"),
             named.join(", ")
         ));
     }
     if frame.n_by_text > 0 {
         notes.push(format!(
-            "{} labels were joined by their text, since no id of the corpus is theirs",
-            count(frame.n_by_text as u64)
+            "{}, since no row of the corpus has {}",
+            counted(
+                frame.n_by_text,
+                "label was joined by its text",
+                "labels were joined by their text"
+            ),
+            agreed(frame.n_by_text, "its id", "their ids")
         ));
     }
     if hand.n_open > 0 {
         notes.push(format!(
-            "{} row(s) of the labels have none and are left out; where people differ, settle it first, \
-             since such sentences are not like the others",
-            count(hand.n_open as u64)
+            "{} left out; where people differ, settle it first, since such sentences are not like the \
+             others",
+            counted(hand.n_open, "row without a label is", "rows without a label are")
         ));
     }
     notes
@@ -49,10 +54,10 @@ pub(super) fn notes_on(hand: &HandLabels, frame: &Frame, splits: bool) -> Vec<St
 /// Says how many labels the corpus has, and the notes.
 pub(super) fn say(notes: &[String], hand: &HandLabels, frame: &Frame, streams: &mut Streams<'_>) {
     streams.say(&format!(
-        "labels: {} of {} in the corpus of {} sentences",
+        "labels: {} of {} in the corpus of {}",
         count(frame.n_joined() as u64),
         count(hand.rows.len() as u64),
-        count(frame.n_rows() as u64)
+        counted(frame.n_rows(), "sentence", "sentences")
     ));
     notes
         .iter()

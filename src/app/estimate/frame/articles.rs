@@ -7,7 +7,7 @@ use crate::app::corpus::Unit;
 use crate::app::estimate::hand::{HandRow, article_of};
 use crate::data::wording;
 use crate::error::{Error, Place, Result};
-use crate::report::count;
+use crate::report::{count, counted};
 use crate::text::Sentences;
 
 impl Reading<'_> {
@@ -52,10 +52,10 @@ impl Reading<'_> {
             place: row.place.clone(),
             problem: format!(
                 "the label is of a sentence, \"{}\", and the corpus has its whole article in one row \
-                 ({place}); so it is with {} of {} labels",
+                 ({place}); so it is with {} of {}",
                 row.id,
                 count(in_articles().count() as u64),
-                count(self.hand.rows.len() as u64)
+                counted(self.hand.rows.len(), "label", "labels")
             ),
             remedy:
                 "Add --sentences, so that the articles are split as `stancer sample --sentences` \
