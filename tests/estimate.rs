@@ -384,7 +384,7 @@ fn predictions_of_any_system_serve() {
     w.write("labels-only.csv", labels[..labels.len() - 1].join("\n"));
     let message = w.fails(&format!("estimate {base}"), 1);
     assert!(
-        message.contains("1 of 1 200 sentences of the corpus have no prediction"),
+        message.contains("1 of 1 200 sentences of the corpus has no prediction"),
         "{message}"
     );
 }

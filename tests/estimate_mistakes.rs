@@ -92,10 +92,7 @@ fn labels_that_the_corpus_does_not_have_are_named_and_left_out() {
         format!("\"x9\",\"{}", cells[1..].join("\",\""))
     });
     let (found, talk) = record(&w, &BASE.replace("labels.csv", "changed.csv"));
-    assert!(
-        talk.contains("1 labels were joined by their text"),
-        "{talk}"
-    );
+    assert!(talk.contains("1 label was joined by its text"), "{talk}");
     assert_eq!(found["groups"][0]["n_labels"], 100);
 }
 
@@ -250,7 +247,7 @@ fn open_disagreements_are_counted() {
     let text = w.read("labels.csv");
     w.write("labels.csv", text.replacen(",b\n", ",\n", 1));
     let (_, talk) = record(&w, BASE);
-    assert!(talk.contains("1 row(s) of the labels have none"), "{talk}");
+    assert!(talk.contains("1 row without a label is left out"), "{talk}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ const LAYERS: [&str; 8] = [
     "data", "text", "features", "model", "eval", "report", "app", "cli",
 ];
 /// Used by all.
-const BELOW_ALL: [&str; 2] = ["error", "seed"];
+const BELOW_ALL: [&str; 3] = ["count", "error", "seed"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

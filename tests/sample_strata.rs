@@ -12,7 +12,7 @@ fn strata_are_drawn_in_proportion_and_two_at_least() {
     let w = with_corpus(100);
     let message = talk(&w, "sample corpus.csv -n 60 --by source,month");
     // of 100 articles 60 are Alpha's, 20 Beta's, 20 Gamma's, half of them of each month
-    let expected = "strata: 6 by source, month; the smallest, Beta / 2022-01, has 40 sentence(s), \
+    let expected = "strata: 6 by source, month; the smallest, Beta / 2022-01, has 40 sentences, \
                     of which 6 are drawn";
     assert!(message.contains(expected), "{message}");
     let q = queue(&w, "corpus.queue.csv");
@@ -45,7 +45,7 @@ fn equal_strata_have_as_many_sentences_each_and_smaller_ones_all() {
     let w = with_corpus(25);
     // of 100 sentences 60 are Alpha's, 20 Beta's, 20 Gamma's
     let message = talk(&w, "sample corpus.csv -n 70 --by source --equal");
-    let expected = "strata: 3 by source; the smallest, Beta, has 20 sentence(s), of which 20 are";
+    let expected = "strata: 3 by source; the smallest, Beta, has 20 sentences, of which 20 are";
     assert!(message.contains(expected), "{message}");
     let drawn = |q: &Queue| -> BTreeMap<(String, String), usize> {
         let mut drawn = BTreeMap::new();
@@ -102,7 +102,7 @@ fn dates_are_read_by_the_order_that_fits_their_column() {
     w.write("c.csv", &text);
     let message = talk(&w, "sample c.csv -n 20 --by month");
     assert!(
-        message.contains("2 sentence(s) without a date that can be read (c.csv: line 42, column \"date\": \"soon\")"),
+        message.contains("2 sentences without a date that can be read (c.csv: line 42, column \"date\": \"soon\")"),
         "{message}"
     );
     let q = queue(&w, "c.queue.csv");
@@ -131,7 +131,7 @@ fn dates_that_the_chosen_order_cannot_read_are_counted_with_their_place() {
         format!("date,text\n,None\n{day_first}1/14/2022,Month first\n"),
     );
     let message = talk(&w, "sample c.csv -n 17 --by month");
-    let expected = "2 sentence(s) without a date that can be read (c.csv: line 18, column \"date\": \
+    let expected = "2 sentences without a date that can be read (c.csv: line 18, column \"date\": \
                     \"1/14/2022\")";
     assert!(message.contains(expected), "{message}");
     // in another file the other order holds

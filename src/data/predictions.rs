@@ -1,5 +1,7 @@
 //! What any system said of the test rows, from a CSV file.
 
+mod probabilities;
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::{LabelledSet, Table, TableRow};
 use crate::error::{Error, Place, Result};
+use probabilities::{likeliest, probabilities, probability_columns};
 
 /// Which columns of a file of predictions hold what.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +21,7 @@ pub struct PredictionColumns {
     /// `label` keeps the annotated `label` beside it, else `label`; where there is none, the
     /// likeliest class of the probabilities.
     pub label: Option<String>,
-    /// Whether to read the probabilities: the columns `p_CLASS`, where there is one for every class.
+    /// Whether to read the probabilities, the columns `p_CLASS`, if there are any.
     pub probabilities: bool,
 }
 
@@ -52,16 +55,13 @@ pub struct JoinedPredictions {
     pub n_extra: usize,
 }
 
-/// A sum of probabilities may miss 1 by this much: they are often rounded.
-const SUM_TOLERANCE: f64 = 0.01;
-
 impl Predictions {
     /// Reads the file at `path`, or standard input for `-`. A row without a label counts as missing.
     ///
     /// # Errors
     /// Those of [`Table`]; [`Error::Table`] for a label that is not among `classes`, an id that
-    /// stands there twice with different labels, and, where probabilities are asked for, a cell that
-    /// is none or a row that does not sum to 1.
+    /// stands there twice with different labels, and, where probabilities are asked for, columns of
+    /// some classes only, a cell that is none or a row that does not sum to 1.
     pub fn read(path: &Path, classes: &[String], columns: &PredictionColumns) -> Result<Self> {
         read_table(Table::open(path)?, classes, columns)
     }
@@ -91,11 +91,10 @@ impl Predictions {
         if given.len() < test.rows.len() {
             return Err(self.missing(test));
         }
-        let row = |p: &[f64], g: &Given| p[g.row * self.n_classes..][..self.n_classes].to_vec();
         Ok(JoinedPredictions {
             labels: given.iter().map(|g| g.class).collect(),
             probabilities: (self.probabilities.as_ref())
-                .map(|p| given.iter().map(|g| row(p, g)).collect()),
+                .map(|p| given.iter().map(|g| self.row(p, g).to_vec()).collect()),
             n_extra: self.by_id.len() - given.len(),
         })
     }
@@ -103,10 +102,13 @@ impl Predictions {
     /// The class of `id`, and its probabilities if the file has any.
     pub fn of_id(&self, id: &str) -> Option<(usize, Option<&[f64]>)> {
         let given = self.by_id.get(id)?;
-        let k = self.n_classes;
-        let row = |p: &'_ Vec<f64>| given.row * k..(given.row * k + k).min(p.len());
-        let probabilities = self.probabilities.as_ref();
-        Some((given.class, probabilities.map(|p| &p[row(p)])))
+        let all = self.probabilities.as_ref();
+        Some((given.class, all.map(|all| self.row(all, given))))
+    }
+
+    /// The probabilities of `given` among `all`.
+    fn row<'p>(&self, all: &'p [f64], given: &Given) -> &'p [f64] {
+        &all[given.row * self.n_classes..][..self.n_classes]
     }
 
     /// Whether there are probabilities.
@@ -175,7 +177,10 @@ fn read_table(
         _ => "id",
     };
     let id_at = table.column(columns.id.as_deref().unwrap_or(usual), "--id")?;
-    let p_at = probability_columns(&table, classes, columns)?;
+    let p_at = match columns.probabilities {
+        true => probability_columns(&table, classes)?,
+        false => None,
+    };
     let label_name = match &columns.label {
         Some(name) => name.clone(),
         None if table.find("stance").is_some() => "stance".to_owned(),
@@ -222,16 +227,27 @@ fn read_table(
             });
         };
         if let Some(before) = read.by_id.get(id) {
-            if before.class == class {
-                continue;
-            }
-            return Err(Error::Table {
-                place: place(&label_name),
-                problem: format!(
-                    "the id \"{id}\" has the label \"{}\" here and \"{}\" on line {}, expected \
-                     one label for each id",
-                    classes[class], classes[before.class], before.line
+            let is_same = match (&given, &read.probabilities) {
+                (Some(given), Some(all)) => given == read.row(all, before),
+                _ => true,
+            };
+            let (column, differs) = match (label_at, &p_at) {
+                (Some(_), _) if before.class != class => (
+                    &label_name,
+                    format!(
+                        "has the label \"{}\" here and \"{}\" on line {}",
+                        classes[class], classes[before.class], before.line
+                    ),
                 ),
+                (_, Some(at)) if !is_same => (
+                    &table.header()[at[0]],
+                    format!("has other probabilities here than on line {}", before.line),
+                ),
+                _ => continue,
+            };
+            return Err(Error::Table {
+                place: place(column),
+                problem: format!("the id \"{id}\" {differs}, expected one prediction for each id"),
                 remedy: "Keep one of the two rows.".to_owned(),
             });
         }
@@ -248,60 +264,6 @@ fn read_table(
         n_rows += 1;
     }
     Ok(read)
-}
-
-/// The position of the largest, the first of equals.
-fn likeliest(p: &[f64]) -> Option<usize> {
-    (0..p.len()).reduce(|best, k| if p[k] > p[best] { k } else { best })
-}
-
-/// The columns `p_CLASS`, if asked for and all there.
-fn probability_columns(
-    table: &Table<'_>,
-    classes: &[String],
-    columns: &PredictionColumns,
-) -> Result<Option<Vec<usize>>> {
-    let names: Vec<String> = classes.iter().map(|c| format!("p_{c}")).collect();
-    if !columns.probabilities || !names.iter().all(|n| table.header().contains(n)) {
-        return Ok(None);
-    }
-    let place = |name: &String| {
-        // it is there, so the one fault that is left is a second one
-        table.column(name, "").map_err(|_| Error::Table {
-            place: Place::line(table.path(), 1),
-            problem: format!("the column \"{name}\" stands in the header twice"),
-            remedy: "Rename one of the two.".to_owned(),
-        })
-    };
-    names.iter().map(place).collect::<Result<_>>().map(Some)
-}
-
-fn probabilities(row: &TableRow, at: &[usize], table: &Table<'_>) -> Result<Vec<f64>> {
-    let refuse = |column: usize, problem: String| Error::Table {
-        place: Place::cell(table.path(), row.line, &table.header()[column]),
-        problem,
-        remedy: "Correct the number, or rename the columns p_… to leave them out.".to_owned(),
-    };
-    let number = |&column: &usize| {
-        let cell = row.cells[column].trim();
-        match cell.parse::<f64>() {
-            Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
-            _ => Err(refuse(
-                column,
-                format!("\"{cell}\" is no probability, expected a number from 0 to 1"),
-            )),
-        }
-    };
-    let values = at.iter().map(number).collect::<Result<Vec<f64>>>()?;
-    let sum: f64 = values.iter().sum();
-    if (sum - 1.0).abs() > SUM_TOLERANCE {
-        let first = at.first().copied().unwrap_or_default();
-        return Err(refuse(
-            first,
-            format!("the probabilities of the row sum to {sum:.3}, expected 1"),
-        ));
-    }
-    Ok(values)
 }
 
 #[cfg(test)]
@@ -339,7 +301,7 @@ mod tests {
 
     #[test]
     fn the_stance_is_read_where_the_annotated_label_stands_beside_it() {
-        let read = read("id,label,stance,p_a\n1,b,a,x\n").unwrap();
+        let read = read("id,label,stance\n1,b,a\n").unwrap();
         let joined = read.joined(&test_rows(&["1"])).unwrap();
         assert_eq!((joined.labels, joined.probabilities), (vec![0], None));
     }
@@ -375,6 +337,11 @@ mod tests {
                 "id,stance\n1,a\n1,b\n",
                 "p.csv: line 3, column \"stance\": the id \"1\" has the label \"b\" here and \"a\" \
                  on line 2",
+            ),
+            (
+                "id,p_a,p_b\n1,0.7,0.3\n1,0.2,0.8\n",
+                "p.csv: line 3, column \"p_a\": the id \"1\" has other probabilities here than on \
+                 line 2, expected one",
             ),
             ("name,label\n1,a\n", "p.csv: line 1: no column \"id\""),
             ("id,class\n1,a\n", "p.csv: line 1: no column \"label\""),

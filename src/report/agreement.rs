@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::scores::{finished, plain};
-use super::{FigureMap, Intervals, Shown, count};
+use super::{FigureMap, Intervals, Shown, count, counted};
 
 /// The version of the JSON of `agreement`. A change that breaks a reader raises it.
 pub const AGREEMENT_SCHEMA_VERSION: u32 = 2;
@@ -70,26 +70,26 @@ impl AgreementRecord {
             coincidences.add_row(cells);
         }
         format!(
-            "{}: {} sentences of {} articles, {} with two labels or more; {} annotators\n\n\
+            "{}: {} of {}, {} with two labels or more; {}\n\n\
              Krippendorff's alpha  {}  (0.8 and above is firm, below 0.667 is not)\n\
              agreement             {}\n\
              Fleiss' kappa         {}\n\n{}\n{}\n{}\n\
-             {} sentence(s) with labels that differ; --disagreements FILE writes them\n\
-             in brackets: {:.0} % intervals from {} resamples of articles\n",
+             {} with labels that differ; --disagreements FILE writes them\n\
+             in brackets: {:.0} % intervals from {} of articles\n",
             self.files.join(", "),
-            count(self.n_sentences as u64),
-            count(self.n_groups as u64),
+            counted(self.n_sentences, "sentence", "sentences"),
+            counted(self.n_groups, "article", "articles"),
             count(self.n_pairable as u64),
-            self.annotators.len(),
+            counted(self.annotators.len(), "annotator", "annotators"),
             figures.score("alpha"),
             figures.percent("raw"),
             figures.score("fleiss"),
             finished(&by_class),
             finished(&by_pair),
             finished(&coincidences),
-            count(self.n_differ as u64),
+            counted(self.n_differ, "sentence", "sentences"),
             100.0 * self.intervals.level,
-            count(self.intervals.resamples),
+            counted(self.intervals.resamples as usize, "resample", "resamples"),
         )
     }
 }

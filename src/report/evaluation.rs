@@ -3,7 +3,7 @@
 use super::sections::{behaviour, terms};
 use super::{
     AuditRecord, CalibrationRecord, EvalRecord, FigureRecord, LearningCurveRecord, RepeatsRecord,
-    Shown, SlicesRecord, Split, confusion_table, count, score,
+    Shown, SlicesRecord, Split, confusion_table, counted, score,
 };
 
 /// The coverages that the terminal shows; the record has more.
@@ -47,16 +47,20 @@ impl EvalRecord {
                 )
             }
             Split::Forward => format!(
-                "each labelled by a model fitted on earlier ones; {} without earlier ones are left out",
-                count(s.n_unscored as u64)
+                "each labelled by a model fitted on earlier ones; {} left out",
+                counted(
+                    s.n_unscored,
+                    "without earlier ones is",
+                    "without earlier ones are"
+                )
             ),
             Split::Predictions => format!("labelled by {}", s.model),
         };
         format!(
-            "{}: {} sentences of {} articles,\n{how}\n",
+            "{}: {} of {},\n{how}\n",
             s.files.join(", "),
-            count(s.n_rows as u64),
-            count(s.n_groups as u64),
+            counted(s.n_rows, "sentence", "sentences"),
+            counted(s.n_groups, "article", "articles"),
         )
     }
 
@@ -145,9 +149,9 @@ impl EvalRecord {
         let has_interval = |f: &FigureRecord| f.low.is_some();
         if self.figures.values().any(has_interval) {
             format!(
-                "in brackets: {:.0} % intervals from {} resamples of articles\n",
+                "in brackets: {:.0} % intervals from {} of articles\n",
                 100.0 * self.intervals.level,
-                count(self.intervals.resamples)
+                counted(self.intervals.resamples as usize, "resample", "resamples")
             )
         } else {
             "no interval: the sentences are all of one article, or --resamples is 0\n".to_owned()

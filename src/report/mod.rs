@@ -13,6 +13,7 @@ mod scores;
 mod sections;
 mod shares;
 
+pub use crate::count::{agreed, count, counted};
 pub use agreement::{AGREEMENT_SCHEMA_VERSION, AgreementRecord};
 pub use codebook::{Rule, ShownCodebook};
 pub use comparison::{
@@ -34,7 +35,7 @@ pub use record::{
     BaselineRecord, Calibration, CalibrationRecord, ClassCount, EvalRecord, FigureMap, Intervals,
     MinPrecision, ReliabilityBin, RiskPoint, RowRecord, SCHEMA_VERSION, Split, Subject,
 };
-pub use scores::{confusion_table, count, percent, score, scores_table};
+pub use scores::{confusion_table, percent, score, scores_table};
 use sections::DRIFT_SHOWN;
 pub use sections::is_narrow;
 pub use shares::{

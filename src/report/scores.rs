@@ -2,6 +2,7 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 
+use crate::count::count;
 use crate::model::ClassScore;
 
 /// A score between 0 and 1 with three decimals.
@@ -15,19 +16,6 @@ pub fn score(value: f64) -> String {
 /// A share as a percentage with one decimal.
 pub fn percent(value: f64) -> String {
     format!("{:.1} %", 100.0 * value)
-}
-
-/// A count with a thin gap between thousands: `1 242`.
-pub fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(c);
-    }
-    text
 }
 
 /// Precision, recall, F1 and support per class, and named rows below.
@@ -69,6 +57,44 @@ pub fn confusion_table(confusion: &[Vec<u64>], names: &[&str]) -> String {
     finished(&table)
 }
 
+/// Columns that text for the terminal is made for; only long names make a table wider.
+pub(super) const COLUMNS: usize = 100;
+
+/// The sentence in lines of at most [`COLUMNS`], with a line break at the end; spaces at its begin
+/// stay, and lines behind the first begin with `indent` of them. No line ends within a number.
+pub(super) fn wrapped(sentence: &str, indent: usize) -> String {
+    let words = sentence.trim_start_matches(' ');
+    let mut column = sentence.len() - words.len();
+    let mut text = " ".repeat(column);
+    let mut pieces: Vec<String> = Vec::new();
+    for word in words.split(' ') {
+        match pieces.last_mut() {
+            Some(last)
+                if last.ends_with(|c: char| c.is_ascii_digit())
+                    && word.starts_with(|c: char| c.is_ascii_digit()) =>
+            {
+                *last = format!("{last} {word}");
+            }
+            _ => pieces.push(word.to_owned()),
+        }
+    }
+    for (i, word) in pieces.iter().enumerate() {
+        let length = word.chars().count();
+        if i > 0 && column + 1 + length > COLUMNS {
+            text.push('\n');
+            text.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if i > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += length;
+    }
+    text.push('\n');
+    text
+}
+
 pub(super) fn plain(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_header(header);
@@ -93,9 +119,14 @@ mod tests {
     use crate::eval::Confusion;
 
     #[test]
-    fn thousands_stand_apart() {
-        let shown: Vec<String> = [0, 999, 1242, 1_000_000].into_iter().map(count).collect();
-        assert_eq!(shown, ["0", "999", "1 242", "1 000 000"]);
+    fn long_sentences_fit_and_hang() {
+        let text = wrapped(&("  ".to_owned() + &"word ".repeat(60)), 4);
+        assert!(text.lines().all(|l| l.chars().count() <= COLUMNS));
+        assert!(text.starts_with("  word word ") && text.contains("\n    word "));
+        assert_eq!(text.split_whitespace().count(), 60);
+        assert_eq!(wrapped("one  two", 8), "one  two\n");
+        let text = wrapped(&format!("{} 1 242 labels", "w".repeat(95)), 0);
+        assert!(text.ends_with("w\n1 242 labels\n"), "{text}");
     }
 
     #[test]

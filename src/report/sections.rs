@@ -3,7 +3,7 @@
 use super::scores::{finished, plain};
 use super::{
     AuditRecord, BehaviourFailure, BehaviourRecord, ClassTerms, LearningCurveRecord, RepeatsRecord,
-    Shown, SliceRecord, SlicesRecord, TermRecord, Treatment, count, score,
+    Shown, SliceRecord, SlicesRecord, TermRecord, Treatment, count, counted, score,
 };
 
 /// Slices that the terminal shows; the record has all.
@@ -83,9 +83,9 @@ impl RepeatsRecord {
             Treatment::Joined => "each was kept on the side of its double",
         };
         format!(
-            "repeated text: {} sentence(s) word by word, {} nearly, {} of articles trained on;\n\
+            "repeated text: {} word by word, {} nearly, {} of articles trained on;\n\
              {treatment}\n",
-            count(self.n_exact as u64),
+            counted(self.n_exact, "sentence", "sentences"),
             count(self.n_near as u64),
             count(self.n_shared_articles as u64),
         )
@@ -102,8 +102,8 @@ impl LearningCurveRecord {
         let next = match &self.next {
             None => String::new(),
             Some(next) => format!(
-                "{} labels are likely to bring {}\n",
-                count(next.n_labels as u64),
+                "{} likely to bring {}\n",
+                counted(next.n_labels, "label is", "labels are"),
                 next.gain.difference()
             ),
         };
@@ -158,10 +158,9 @@ impl AuditRecord {
     /// Counts, the file, and who drifts.
     pub fn shown(&self) -> String {
         let mut text = format!(
-            "{} label(s) that a model trained without them finds implausible, {} near duplicate(s) \
-             with\ndifferent labels: {}\n",
-            count(self.n_implausible as u64),
-            count(self.n_conflicts as u64),
+            "{} that a model trained without them finds implausible, {} with\ndifferent labels: {}\n",
+            counted(self.n_implausible, "label", "labels"),
+            counted(self.n_conflicts, "near duplicate", "near duplicates"),
             self.file
         );
         for d in self.drift.iter().filter(|d| d.z.abs() >= DRIFT_SHOWN) {

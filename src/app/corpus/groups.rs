@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::data::{SlashedOrder, Table, TableRow, YearMonth};
 use crate::error::{Error, Place, Result};
-use crate::report::count;
+use crate::report::{agreed, count, counted};
 
 /// The column from which [`Span`]s are derived.
 const DATE: &str = "date";
@@ -75,21 +75,39 @@ impl Span {
 }
 
 /// Where `table` has the columns `names`; `month`, `quarter` and `year` come from the column `date`
-/// if they are no columns.
+/// if they are no columns. `option` is what names them.
 ///
 /// # Errors
 /// Those of [`Table::column`].
-pub(in crate::app) fn by_columns(table: &Table<'_>, names: &[String]) -> Result<Vec<ByColumn>> {
+pub(in crate::app) fn by_columns(
+    table: &Table<'_>,
+    names: &[String],
+    option: &str,
+) -> Result<Vec<ByColumn>> {
     let has = |name: &str| table.header().iter().any(|h| h == name);
     let column = |name: &String| match Span::of(name).filter(|_| !has(name)) {
-        Some(span) if has(DATE) => Ok(ByColumn::Date(table.column(DATE, "--by")?, span)),
+        Some(span) if has(DATE) => Ok(ByColumn::Date(table.column(DATE, option)?, span)),
         span => {
-            let at = table.column(name, "--by");
-            let at = at.map_err(|missing| match span {
-                Some(_) => or_a_date(missing, name),
-                None => missing,
-            });
-            at.map(ByColumn::Cell)
+            let at = table.column(name, option);
+            let remedy = match span {
+                Some(_) => format!(
+                    "Name another column with {option}; a column \"{DATE}\" would do as well, since \
+                     {name} is derived from it."
+                ),
+                None => format!(
+                    "Name a column that is there with {option}; month, quarter and year are derived \
+                     from the column \"{DATE}\"."
+                ),
+            };
+            let is_told = !has(name) && (span.is_some() || has(DATE));
+            let told = |missing| {
+                if is_told {
+                    with_remedy(missing, remedy)
+                } else {
+                    missing
+                }
+            };
+            at.map(ByColumn::Cell).map_err(told)
         }
     };
     names.iter().map(column).collect()
@@ -215,9 +233,9 @@ fn check_dates(files: &[Dates]) -> Result<Vec<String>> {
             });
         }
         notes.push(format!(
-            "{} sentence(s) without a date that can be read ({place}: \"{cell}\") count as \
-             {NONE}",
-            count(n_unread)
+            "{} without a date that can be read ({place}: \"{cell}\") {} as {NONE}",
+            counted(n_unread as usize, "sentence", "sentences"),
+            agreed(n_unread as usize, "counts", "count")
         ));
     }
     for file in files.iter().filter(|file| file.order.is_unclear()) {
@@ -231,16 +249,12 @@ fn check_dates(files: &[Dates]) -> Result<Vec<String>> {
     Ok(notes)
 }
 
-/// The refusal of a column that could come from the column `date`.
-fn or_a_date(missing: Error, name: &str) -> Error {
+fn with_remedy(missing: Error, remedy: String) -> Error {
     match missing {
         Error::Table { place, problem, .. } => Error::Table {
             place,
             problem,
-            remedy: format!(
-                "Name another column with --by; a column \"{DATE}\" would do as well, since {name} \
-                 is derived from it."
-            ),
+            remedy,
         },
         other => other,
     }

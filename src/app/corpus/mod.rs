@@ -25,6 +25,8 @@ pub struct CorpusOptions {
     pub id: Option<String>,
     /// The column of the article; usually `article`.
     pub group: Option<String>,
+    /// The option that names it; usually `--group`.
+    pub group_option: Option<&'static str>,
 }
 
 impl CorpusOptions {

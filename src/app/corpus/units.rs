@@ -60,7 +60,8 @@ impl Columns {
     pub fn of(table: &Table<'_>, options: &CorpusOptions) -> Result<Self> {
         let text_at = table.column(options.text_column(), "--text")?;
         let number_at = table.find(NUMBER).filter(|_| !options.sentences);
-        let article_at = table.column_or(options.group.as_deref(), "article", "--group")?;
+        let group_option = options.group_option.unwrap_or("--group");
+        let article_at = table.column_or(options.group.as_deref(), "article", group_option)?;
         let id_at = table.column_or(options.id.as_deref(), "id", "--id")?;
         // numbered sentences are told apart by their article's name
         let is_numbered = options.sentences || number_at.is_some();

@@ -8,7 +8,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use super::frame::{Frame, GroupColumn};
 use crate::error::{Error, Result};
 use crate::eval::shares::{Evidence, StandsFor};
-use crate::report::{count, percent};
+use crate::report::{counted, percent};
 
 /// How many standard deviations are beyond chance.
 const BY_CHANCE: f64 = 4.0;
@@ -162,14 +162,14 @@ fn worst_group(column: &GroupColumn, labels: &[StandsFor], n_rows: f64) -> Optio
     let beyond = Normal::standard().sf(z(worst).abs());
     (2.0 * looked_at.len() as f64 * beyond < ALARM).then(|| {
         format!(
-            "by {}, the labelled sentences are not spread as their pi says: {} has {} labels, which \
-             stand for {} sentences, and {} sentences (z = {:.1}). What is said of the whole corpus \
+            "by {}, the labelled sentences are not spread as their pi says: {} has {}, which \
+             stand for {}, and {} (z = {:.1}). What is said of the whole corpus \
              holds only if they were drawn from it with these pi",
             column.name,
             column.values[worst],
-            count(n_labels[worst]),
-            count(stand_for[worst].round() as u64),
-            count(sizes[worst] as u64),
+            counted(n_labels[worst] as usize, "label", "labels"),
+            counted(stand_for[worst].round() as usize, "sentence", "sentences"),
+            counted(sizes[worst] as usize, "sentence", "sentences"),
             z(worst)
         )
     })

@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::hand::HandLabels;
 use crate::error::{Error, Result};
 use crate::eval::shares::{Evidence, HandLabel, Refusal};
-use crate::report::{count, percent};
+use crate::report::{count, counted, percent};
 
 /// Labels may stand for so much less than the corpus without being called incomplete.
 const GAP: f64 = 0.05;
@@ -116,8 +116,8 @@ fn none_joined(hand: &HandLabels) -> Error {
     let first = &hand.rows[0];
     Error::Labels {
         problem: format!(
-            "the corpus has none of the {} labelled sentences; the first is \"{}\" ({})",
-            count(hand.rows.len() as u64),
+            "the corpus has none of the {}; the first is \"{}\" ({})",
+            counted(hand.rows.len(), "labelled sentence", "labelled sentences"),
             first.id,
             first.place
         ),
@@ -151,9 +151,9 @@ fn completeness(
     if share > 1.0 + by_chance {
         return Err(Error::Labels {
             problem: format!(
-                "the labels stand for {} sentences (the sum of 1/pi), but they were drawn from {} at \
+                "the labels stand for {} (the sum of 1/pi), but they were drawn from {} at \
                  most in this corpus",
-                count(stands_for.round() as u64),
+                counted(stands_for.round() as usize, "sentence", "sentences"),
                 count(n_rows.round().max(0.0) as u64)
             ),
             remedy:

@@ -1,5 +1,7 @@
 //! The first pass over the corpus: its articles and groups, and which rows have a label.
 
+mod articles;
+
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
@@ -67,11 +69,15 @@ pub(in crate::app) struct Known<'a> {
 struct Met {
     by_id: Option<Place>,
     by_text: bool,
+    /// A row that is the whole article of the labelled sentence.
+    in_article: Option<Place>,
 }
 
 struct Reading<'a> {
     hand: &'a HandLabels,
     known: Option<Known<'a>>,
+    /// Whether a row is taken for a sentence, as it stands.
+    takes_rows: bool,
     articles: HashMap<String, usize>,
     groups: Vec<Groups>,
     met: Vec<Met>,
@@ -81,25 +87,28 @@ struct Reading<'a> {
 }
 
 impl Frame {
-    /// Reads the whole corpus, with the groups that the columns `names` make.
+    /// Reads the whole corpus, with the groups that the columns `names` make, each with the option that
+    /// asks for it.
     ///
     /// # Errors
     /// Whatever is wrong with a file; [`Error::Table`] for an id that is another sentence in the
-    /// corpus, or stands there twice; [`Error::Labels`] for an empty corpus.
+    /// corpus, or stands there twice, and for labels of sentences where it has whole articles;
+    /// [`Error::Labels`] for an empty corpus.
     pub fn read(
         options: &CorpusOptions,
-        names: &[String],
+        names: &[(String, &str)],
         hand: &HandLabels,
         known: Option<Known<'_>>,
         streams: &mut Streams<'_>,
     ) -> Result<Self> {
-        let column = |name: &String| GroupColumn {
+        let column = |(name, _): &(String, &str)| GroupColumn {
             name: name.clone(),
             ..GroupColumn::default()
         };
         let mut reading = Reading {
             hand,
             known,
+            takes_rows: !options.sentences,
             articles: HashMap::new(),
             groups: names.iter().map(|_| Groups::default()).collect(),
             met: vec![Met::default(); hand.rows.len()],
@@ -159,7 +168,7 @@ impl Reading<'_> {
         &mut self,
         path: &Path,
         options: &CorpusOptions,
-        names: &[String],
+        names: &[(String, &str)],
         streams: &mut Streams<'_>,
     ) -> Result<()> {
         let mut table = open(path)?;
@@ -168,7 +177,7 @@ impl Reading<'_> {
         }
         let at = Columns::of(&table, options)?;
         let by: Vec<_> = (names.iter())
-            .map(|name| by_columns(&table, std::slice::from_ref(name)))
+            .map(|(name, option)| by_columns(&table, std::slice::from_ref(name), option))
             .collect::<Result<_>>()?;
         self.groups.iter_mut().for_each(|groups| groups.start(path));
         let mut counts = self.frame.counts;
@@ -221,6 +230,9 @@ impl Reading<'_> {
         let hand = self.hand;
         let own = unit.own_id().and_then(|id| hand.of_id(&id));
         let by_id = own.or_else(|| hand.of_id(&unit.place()));
+        if by_id.is_none() && self.takes_rows {
+            self.meet_article(unit, path);
+        }
         if by_id.is_none() && !hand.of_texts {
             return Ok(None);
         }
@@ -288,6 +300,7 @@ impl Reading<'_> {
 
     fn finish(mut self) -> Result<Frame> {
         self.compare();
+        self.refuse_articles()?;
         let mut frame = self.frame;
         let labelled = &frame.labelled;
         (frame.near).retain(|(row, _)| labelled.binary_search_by_key(row, |l| l.0).is_err());

@@ -51,6 +51,8 @@ pub(in crate::app) struct HandLabels {
     /// By draw, part and name.
     strata: BTreeMap<(u64, &'static str, String), usize>,
     by_id: HashMap<String, usize>,
+    /// Those of sentences of articles, by the article.
+    by_article: HashMap<String, Vec<usize>>,
     by_words: HashMap<String, usize>,
 }
 
@@ -107,6 +109,11 @@ impl HandLabels {
     /// The label of a text's [`wording`], where texts were drawn.
     pub fn of_words(&self, words: &str) -> Option<usize> {
         self.by_words.get(words).copied()
+    }
+
+    /// The labels whose id is `ARTICLE#NUMBER`.
+    pub fn of_article(&self, article: &str) -> &[usize] {
+        self.by_article.get(article).map_or(&[], Vec::as_slice)
     }
 
     fn read_table(
@@ -217,6 +224,10 @@ impl HandLabels {
             let what = format!("the id \"{}\"", row.id);
             return Err(doubled(&self.rows[before], what));
         }
+        if let Some(article) = article_of(&row.id) {
+            let of_article = self.by_article.entry(article.to_owned()).or_default();
+            of_article.push(at);
+        }
         if self.of_texts
             && !row.words.is_empty()
             && let Some(before) = self.by_words.insert(row.words.clone(), at)
@@ -226,6 +237,13 @@ impl HandLabels {
         self.rows.push(row);
         Ok(())
     }
+}
+
+/// `ARTICLE` of an id `ARTICLE#NUMBER`, as the sentences of articles have it.
+pub(super) fn article_of(id: &str) -> Option<&str> {
+    let (article, number) = id.rsplit_once('#')?;
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    (is_number && !article.is_empty()).then_some(article)
 }
 
 /// # Errors

@@ -4,6 +4,7 @@ mod checks;
 mod evidence;
 mod frame;
 mod hand;
+mod notes;
 mod predict;
 mod refit;
 mod tables;
@@ -20,12 +21,13 @@ use crate::error::{Error, Result};
 use crate::eval::Index;
 use crate::eval::shares::{Caution, Evidence, Method, Target};
 use crate::model::{Seen, Trace};
-use crate::report::{Predicted, SHARES_SCHEMA_VERSION, SharesRecord, count, shares_page};
+use crate::report::{Predicted, SHARES_SCHEMA_VERSION, SharesRecord, shares_page};
 use crate::seed::Seed;
 use crate::text::{Fingerprint, Tokens};
 use frame::{Frame, Known};
 use hand::HandLabels;
 pub(super) use hand::names;
+use notes::{notes_on, say};
 use tables::Estimator;
 
 pub use hand::HandColumns;
@@ -131,11 +133,14 @@ impl Estimable {
         check_by(&options.by)?;
         options.corpus.first()?;
         options.corpus.refuse_repeats()?;
-        let mut names = options.by.clone();
-        let contrasted = options.contrasts.iter().map(|c| c.column.clone());
-        for name in contrasted.chain(outlet_column(&options.corpus)?) {
-            if !names.contains(&name) {
-                names.push(name);
+        let mut names: Vec<_> = (options.by.iter())
+            .map(|name| (name.clone(), "--by"))
+            .collect();
+        let contrasted = options.contrasts.iter().map(|c| &c.column);
+        let outlet = outlet_column(&options.corpus)?;
+        for name in contrasted.chain(&outlet) {
+            if !names.iter().any(|(known, _)| known == name) {
+                names.push((name.clone(), "--contrast"));
             }
         }
         let (classes, hand, frame, (probabilities, predicted)) = match &options.predictions {
@@ -184,7 +189,7 @@ impl Estimable {
             cautions.extend(checks::copies(&evidence));
         }
         let mut notes = frame.notes.clone();
-        notes.extend(notes_on(&hand, &frame));
+        notes.extend(notes_on(&hand, &frame, options.corpus.sentences));
         say(&notes, &hand, &frame, streams);
         Ok(Self {
             evidence,
@@ -222,12 +227,12 @@ fn read_hand(options: &EstimateOptions, scheme: &Scheme) -> Result<HandLabels> {
     Ok(hand)
 }
 
-/// The column of the outlet, if all files have it: a draw that is none shows there first.
+/// The column of the outlet, if all files have it once: a draw that is none shows there first.
 fn outlet_column(corpus: &CorpusOptions) -> Result<Option<String>> {
     let mut names = vec!["source", "outlet"];
     for path in &corpus.files {
         let table = open(path)?;
-        names.retain(|name| table.find(name).is_some());
+        names.retain(|name| table.column(name, "").is_ok());
     }
     Ok(names.first().map(ToString::to_string))
 }
@@ -295,52 +300,6 @@ fn method_for(
             format!("the sentences come from several draws ({n})"),
         ),
     }
-}
-
-/// What was left out or assumed of the labels.
-fn notes_on(hand: &HandLabels, frame: &Frame) -> Vec<String> {
-    let mut notes = Vec::new();
-    let n = hand.rows.len();
-    let absent = (0..n).filter(|&label| frame.first[label].is_none());
-    let named: Vec<String> = (absent.clone().take(3))
-        .map(|label| format!("\"{}\" ({})", hand.rows[label].id, hand.rows[label].place))
-        .collect();
-    let n_absent = absent.count();
-    if n_absent > 0 {
-        let more = if n_absent > 3 { ", …" } else { "" };
-        notes.push(format!(
-            "{} of {} labels left out, since the corpus does not have them: {}{more}",
-            count(n_absent as u64),
-            count(n as u64),
-            named.join(", ")
-        ));
-    }
-    if frame.n_by_text > 0 {
-        notes.push(format!(
-            "{} labels were joined by their text, since no id of the corpus is theirs",
-            count(frame.n_by_text as u64)
-        ));
-    }
-    if hand.n_open > 0 {
-        notes.push(format!(
-            "{} row(s) of the labels have none and are left out; where people differ, settle it first, \
-             since such sentences are not like the others",
-            count(hand.n_open as u64)
-        ));
-    }
-    notes
-}
-
-fn say(notes: &[String], hand: &HandLabels, frame: &Frame, streams: &mut Streams<'_>) {
-    streams.say(&format!(
-        "labels: {} of {} in the corpus of {} sentences",
-        count(frame.n_joined() as u64),
-        count(hand.rows.len() as u64),
-        count(frame.n_rows() as u64)
-    ));
-    notes
-        .iter()
-        .for_each(|n| streams.say(&format!("note: {n}")));
 }
 
 fn record_of(options: &EstimateOptions, ready: &Estimable) -> Result<SharesRecord> {

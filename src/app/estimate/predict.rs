@@ -14,7 +14,7 @@ use crate::data::{PredictionColumns, Predictions, Scheme};
 use crate::error::{Error, Place, Result};
 use crate::eval::shares::Method;
 use crate::model::{Classifier, FoldedModel, FoldedModelLabeller, Trace};
-use crate::report::{Predicted, count};
+use crate::report::{Predicted, agreed, count, counted};
 
 /// Texts that are labelled together.
 const AT_ONCE: usize = 4096;
@@ -52,8 +52,9 @@ pub(super) fn by_model(
         let repeats = match n_others {
             0 => "seen no sentence of the corpus".to_owned(),
             n => format!(
-                "seen {} of {n_rows} sentences of the corpus",
-                count(n as u64)
+                "seen {} of {} of the corpus",
+                count(n as u64),
+                sentences(n_rows)
             ),
         };
         let sentence = match only_counts {
@@ -64,12 +65,12 @@ pub(super) fn by_model(
         return Ok((probabilities, described("model", name, sentence, 0)));
     }
     let what = match (n_labelled, n_others) {
-        (0, n) => format!("{} sentences of the corpus", count(n as u64)),
+        (0, n) => format!("{} of the corpus", sentences(n)),
         (n, 0) => format!("{} of the labelled sentences", count(n as u64)),
         (n, m) => format!(
-            "{} of the labelled sentences and {} others of the corpus",
+            "{} of the labelled sentences and {} of the corpus",
             count(n as u64),
-            count(m as u64)
+            counted(m, "other", "others")
         ),
     };
     streams.say(&format!(
@@ -91,6 +92,10 @@ pub(super) fn by_model(
         probabilities,
         described("refitted", name, refitted.how, n_fits),
     ))
+}
+
+fn sentences(n: usize) -> String {
+    counted(n, "sentence", "sentences")
 }
 
 fn described(kind: &str, name: &str, sentence: String, n_fits: usize) -> Predicted {
@@ -178,7 +183,9 @@ fn changed(path: &Path, found: usize, expected: usize) -> Error {
     Error::Table {
         place: Place::file(path),
         problem: format!(
-            "the corpus changed while it was read: it has {found} sentences, expected {expected}"
+            "the corpus changed while it was read: it has {}, expected {}",
+            sentences(found),
+            count(expected as u64)
         ),
         remedy: "Run the command again when nothing writes to it.".to_owned(),
     }
@@ -219,10 +226,10 @@ pub(super) fn by_file(
         return Err(Error::Table {
             place: Place::file(path),
             problem: format!(
-                "{} of {} sentences of the corpus have no prediction here, the first at {place}; \
-                 they are joined by their ids",
+                "{} of {} of the corpus {} no prediction here, the first at {place}; they are joined by their ids",
                 count(n as u64),
-                count(frame.n_rows() as u64)
+                sentences(frame.n_rows()),
+                agreed(n, "has", "have")
             ),
             remedy:
                 "Let the system predict every sentence, under the id that it has in the corpus; \

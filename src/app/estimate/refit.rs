@@ -16,7 +16,7 @@ use crate::data::{LabelledRow, LabelledSet, Requested, default_labels, read_labe
 use crate::error::{Error, Result};
 use crate::eval::{fold_params, grouped_folds};
 use crate::model::{Classifier, PackedCurvature, PackedTrace, Seen, Solver, Trace};
-use crate::report::count;
+use crate::report::counted;
 use crate::seed::Seed;
 
 /// The models of one folding: as many as folds.
@@ -138,10 +138,14 @@ impl Refitted {
         Ok(Self {
             fold_of_row: folds_of_rows(frame, &clusters, &of_label),
             how: format!(
-                "{n_folds} models fitted anew, each without the articles it predicts: from {} hand \
-                 labels, {} other labelled sentences{prior}",
-                count(pool.len() as u64),
-                count(n_base as u64),
+                "{n_folds} models fitted anew, each without the articles it predicts: from {}, \
+                 {}{prior}",
+                counted(pool.len(), "hand label", "hand labels"),
+                counted(
+                    n_base,
+                    "other labelled sentence",
+                    "other labelled sentences"
+                ),
             ),
             models,
         })

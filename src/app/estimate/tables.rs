@@ -6,7 +6,7 @@ use super::frame::{Frame, GroupColumn};
 use crate::error::{Error, Result};
 use crate::eval::holm;
 use crate::eval::shares::{Caution, Evidence, Method, Refusal, Shares, Target, estimate};
-use crate::report::{ClassShare, FigureRecord, GroupShares, ShareContrast};
+use crate::report::{ClassShare, FigureRecord, GroupShares, ShareContrast, agreed, count, counted};
 
 /// Values that a message lists.
 const SHOWN: usize = 10;
@@ -295,15 +295,22 @@ fn reason(refusal: &Refusal, n_rows: usize) -> String {
     };
     match refusal {
         _ if suffice < n_rows => refusal.to_string(),
-        Refusal::NoLabels { .. } => format!("none of its {n_rows} sentences has a label"),
+        Refusal::NoLabels { .. } if n_rows == 1 => "its one sentence has no label".to_owned(),
+        Refusal::NoLabels { .. } => {
+            format!("none of its {} sentences has a label", count(n_rows as u64))
+        }
         Refusal::TooFewLabels { n_labels, .. } => format!(
-            "{n_labels} labels are too few for an interval, unless all {n_rows} sentences have one"
+            "{} too few for an interval, unless all {} have one",
+            counted(*n_labels, "label is", "labels are"),
+            counted(n_rows, "sentence", "sentences")
         ),
         Refusal::RareClass {
             n_with, n_labels, ..
         } => format!(
-            "{n_with} of {n_labels} labels are of the class: too few for an interval, unless all \
-             {n_rows} sentences have a label"
+            "{n_with} of {} {} of the class: too few for an interval, unless all {} have a label",
+            counted(*n_labels, "label", "labels"),
+            agreed(*n_with, "is", "are"),
+            counted(n_rows, "sentence", "sentences")
         ),
         _ => refusal.to_string(),
     }

@@ -9,7 +9,7 @@ use crate::eval::{
     Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple, smallest,
     stratified, systematic,
 };
-use crate::report::count;
+use crate::report::{count, counted};
 
 /// Draws `options.n` of the candidates of `frame`; says how they are divided. Units are positions in
 /// `frame.candidates`.
@@ -285,12 +285,12 @@ fn say_strata(
     let there = || (0..sizes.len()).filter(|&h| sizes[h] > 0);
     if let Some(smallest) = there().min_by_key(|&h| sizes[h]) {
         streams.say(&format!(
-            "strata: {} by {}; the smallest, {}, has {} sentence(s), of which {} are drawn",
+            "strata: {} by {}; the smallest, {}, has {}, of which {} drawn",
             count(there().count() as u64),
             options.by.join(", "),
             frame.strata[smallest],
-            count(sizes[smallest] as u64),
-            count(parts[smallest] as u64)
+            counted(sizes[smallest], "sentence", "sentences"),
+            counted(parts[smallest], "is", "are")
         ));
     }
 }

@@ -122,7 +122,7 @@ struct Reading<'a, 'm> {
 impl Reading<'_, '_> {
     fn read(&mut self, table: &mut Table<'_>, streams: &Streams<'_>) -> Result<()> {
         let columns = Columns::of(table, &self.options.corpus)?;
-        let by = by_columns(table, &self.options.by)?;
+        let by = by_columns(table, &self.options.by, "--by")?;
         self.strata.start(table.path());
         let target_at = match &self.doubts {
             Some(doubts) => doubts.target_column(table)?,

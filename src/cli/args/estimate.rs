@@ -186,6 +186,7 @@ impl From<EvidenceArguments> for EstimateOptions {
                 text: a.text,
                 id: a.id,
                 group: a.cluster,
+                group_option: Some("--cluster"),
             },
             labels: a.labels,
             columns: HandColumns {

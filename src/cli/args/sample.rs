@@ -100,6 +100,7 @@ impl From<SampleArguments> for SampleOptions {
                 text: a.columns.text,
                 id: a.columns.id,
                 group: a.columns.group,
+                group_option: None,
             },
             n: a.n,
             output: a.output,

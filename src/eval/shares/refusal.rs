@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::count::{agreed, counted};
+
 /// Why there is no share, or no interval of it.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum Refusal {
@@ -66,7 +68,10 @@ pub enum Refusal {
     #[error("the group has no sentence")]
     NoRows,
     /// A group without a label.
-    #[error("none of the {n_rows} sentences has a label; {least} would suffice")]
+    #[error(
+        "none of the {} has a label; {least} would suffice",
+        counted(*n_rows, "sentence", "sentences")
+    )]
     NoLabels {
         /// Rows of the group.
         n_rows: usize,
@@ -74,7 +79,11 @@ pub enum Refusal {
         least: usize,
     },
     /// Labels whose probability of being drawn nobody wrote down.
-    #[error("{n_unknown} of {n_labels} labels have no pi: how they were chosen is not known")]
+    #[error(
+        "{n_unknown} of {} {} no pi: how they were chosen is not known",
+        counted(*n_labels, "label", "labels"),
+        agreed(*n_unknown, "has", "have")
+    )]
     UnknownPi {
         /// How many.
         n_unknown: usize,
@@ -90,7 +99,10 @@ pub enum Refusal {
         most: f64,
     },
     /// Too few labels for an interval that holds.
-    #[error("{n_labels} labels are too few for an interval; {least} would suffice")]
+    #[error(
+        "{} too few for an interval; {least} would suffice",
+        counted(*n_labels, "label is", "labels are")
+    )]
     TooFewLabels {
         /// The labels of the group.
         n_labels: usize,
@@ -98,7 +110,10 @@ pub enum Refusal {
         least: usize,
     },
     /// Labels in too few articles for an interval that holds.
-    #[error("labels in {n_clusters} articles are too few for an interval; {least} would suffice")]
+    #[error(
+        "labels in {} are too few for an interval; {least} would suffice",
+        counted(*n_clusters, "article", "articles")
+    )]
     TooFewClusters {
         /// Articles with a label.
         n_clusters: usize,
@@ -107,8 +122,9 @@ pub enum Refusal {
     },
     /// Labels of very unequal weight.
     #[error(
-        "{n_labels} labels of unequal pi count as {counts_as:.1} of equal pi, too few for an interval; \
-         {least} would suffice: draw more at random, or with a larger --floor"
+        "{} of unequal pi count as {counts_as:.1} of equal pi, too few for an interval; \
+         {least} would suffice: draw more at random, or with a larger --floor",
+        counted(*n_labels, "label", "labels")
     )]
     Uneven {
         /// The labels of the group.
@@ -131,8 +147,10 @@ pub enum Refusal {
     },
     /// Too few labels of a class, or too few of all others.
     #[error(
-        "{n_with} of {n_labels} labels are of the class: an interval needs {least} with it and \
-         {least} without; some {would_suffice} labels would suffice"
+        "{n_with} of {} {} of the class: an interval needs {least} with it and \
+         {least} without; some {would_suffice} labels would suffice",
+        counted(*n_labels, "label", "labels"),
+        agreed(*n_with, "is", "are")
     )]
     RareClass {
         /// Labels of the class.
@@ -189,8 +207,9 @@ pub enum Caution {
     Uncorrected,
     /// The labels do not stand for as many rows as there are.
     #[error(
-        "the labels stand for {stand_for:.0} sentences, the group has {n_rows}: not all that was \
-         drawn has a label, or pi is of another draw"
+        "the labels stand for {}, the group has {n_rows}: not all that was drawn has a label, or pi is \
+         of another draw",
+        counted(stand_for.round() as usize, "sentence", "sentences")
     )]
     WeightsOff {
         /// Σ weight/π.

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Section, bare_percent, interval, name, number, short, table};
-use crate::report::EvalRecord;
+use super::parts::{Section, bare_percent, counted, interval, name, number, short, table};
+use crate::report::{EvalRecord, agreed};
 
 pub(super) fn section(record: &EvalRecord) -> Option<Section> {
     if record.confusion.is_empty() {
@@ -79,10 +79,11 @@ fn commonest_error(record: &EvalRecord) -> Option<String> {
     let (n, t, g) = (most.0 > 0).then_some(most)?;
     let (truth, label) = (record.classes.get(t)?, record.classes.get(g)?);
     Some(format!(
-        "The commonest error: {} of {} sentences annotated {} are labelled {}.",
+        "The commonest error: {} of {} annotated {} {} labelled {}.",
         number(n),
-        number(truth.support),
+        counted(truth.support as usize, "sentence"),
         short(&truth.class, 60),
+        agreed(n as usize, "is", "are"),
         short(&label.class, 60),
     ))
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::report::{FigureMap, FigureRecord, count, score};
+use crate::report::{FigureMap, FigureRecord, agreed, count, score};
 
 /// Characters of a sentence that are shown.
 pub(super) const SENTENCE: usize = 600;
@@ -60,7 +60,7 @@ pub(super) fn chart_name(text: &str, places: usize) -> String {
 
 /// `1 article`, `2 articles`; the number and its noun stay on one line.
 pub(super) fn counted(n: usize, noun: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
+    let plural = agreed(n, "", "s");
     format!("{}\u{a0}{noun}{plural}", number(n as u64))
 }
 

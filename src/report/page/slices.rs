@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::dots::{Line, dots};
 use super::parts::{
-    Section, cell, folded, heads, name, number, percent_cell, score_cell, short, signed, table,
+    Section, cell, counted, folded, heads, name, number, percent_cell, score_cell, short, signed,
+    table,
 };
 use super::plot::{Mark, figure_beside};
 use super::scale::Scale;
@@ -112,7 +113,7 @@ fn rows(slices: &SlicesRecord) -> Markup {
     let n = slices.slices.len();
     folded(
         n > OPEN,
-        &format!("Table of all {} groups", number(n as u64)),
+        &format!("Table of all {}", counted(n, "group")),
         &content,
     )
 }

@@ -74,6 +74,9 @@ fn with_groups() -> Plan {
 #[test]
 fn the_advice_is_a_command() {
     let text = record(&with_groups(), &["source", "month"]).shown();
+    let is_command = |line: &str| line.contains(": stancer sample ");
+    assert!((text.lines()).all(|l| l.chars().count() <= 100 || is_command(l)));
+    let text = text.replace("\n  ", " ");
     for expected in [
         "corpus.csv: labels for intervals of ± 5.0 points at 95 %, shares in what writes such \
          articles, by tuned DSL\n",

@@ -2,8 +2,8 @@
 
 use super::{PlanRecord, PlannedDraw, PlannedGroup};
 use crate::eval::shares::{LEAST_CLUSTERS, LEAST_OF_CLASS};
-use crate::report::count;
-use crate::report::scores::{finished, plain};
+use crate::report::scores::{finished, plain, wrapped};
+use crate::report::{count, counted};
 
 /// So many groups are named in a sentence.
 const MOST_NAMED: usize = 5;
@@ -35,8 +35,8 @@ impl PlanRecord {
                 shown(group.needed_alone),
             ]);
         }
-        let mut text = format!(
-            "{}: labels for intervals of ± {} points at {:.0} %, {}, by {}\n\n{}\n",
+        let head = format!(
+            "{}: labels for intervals of ± {} points at {:.0} %, {}, by {}",
             self.corpus.join(", "),
             points(self.half_width),
             100.0 * self.level,
@@ -44,14 +44,20 @@ impl PlanRecord {
                 "process" => "shares in what writes such articles",
                 _ => "shares in this corpus",
             },
-            in_words(&self.method),
-            finished(&table)
+            in_words(&self.method)
         );
-        let mut say = |sentence: String| {
-            text.push_str(&sentence);
-            text.push('\n');
-        };
-        self.advice().into_iter().for_each(&mut say);
+        let mut text = format!("{}\n{}\n", wrapped(&head, 2), finished(&table));
+        let best = (self.draws.iter()).find(|d| Some(&d.draw) == self.best.as_ref());
+        // on one line, however long, so that it can be copied
+        text.extend(best.map(|best| self.command(best)));
+        let mut say = |sentence: String| text.push_str(&wrapped(&sentence, 2));
+        match best {
+            Some(best) => self.advice(best).into_iter().for_each(&mut say),
+            None if self.planned().iter().any(|g| g.more.is_some()) => {
+                say("the labels there are suffice".to_owned());
+            }
+            None => {}
+        }
         self.rare().into_iter().for_each(&mut say);
         self.beyond().into_iter().for_each(&mut say);
         if is_any_borrowed {
@@ -62,9 +68,9 @@ impl PlanRecord {
         }
         self.cautions.iter().cloned().for_each(&mut say);
         say(format!(
-            "± now and needed are those of the widest class; they are estimates from {} labels: plan \
-             again once there are more",
-            count(self.whole.n_labels as u64)
+            "± now and needed are those of the widest class; they are estimates from {}: plan again \
+             once there are more",
+            counted(self.whole.n_labels, "label", "labels")
         ));
         text
     }
@@ -77,19 +83,11 @@ impl PlanRecord {
         }
     }
 
-    /// What to draw, what other ways would take, what the model saves, which groups need it.
-    fn advice(&self) -> Vec<String> {
-        let best = self
-            .draws
-            .iter()
-            .find(|d| Some(&d.draw) == self.best.as_ref());
-        let Some(best) = best else {
-            let is_any = self.planned().iter().any(|g| g.more.is_some());
-            return Vec::from_iter(is_any.then(|| "the labels there are suffice".to_owned()));
-        };
-        let mut sentences = vec![format!(
-            "{} more labels: stancer sample {} {}{}{}",
-            count(best.more as u64),
+    /// What to draw.
+    fn command(&self, best: &PlannedDraw) -> String {
+        format!(
+            "{}: stancer sample {} {}{}{}\n",
+            counted(best.more, "more label", "more labels"),
             self.corpus.join(" "),
             best.options,
             match self.sample_options.as_str() {
@@ -100,7 +98,12 @@ impl PlanRecord {
                 true => String::new(),
                 false => format!("; then estimate by {}", in_words(&best.method)),
             }
-        )];
+        )
+    }
+
+    /// What other ways would take, what the model saves, which groups need it.
+    fn advice(&self, best: &PlannedDraw) -> Vec<String> {
+        let mut sentences = Vec::new();
         let other = |d: &PlannedDraw| format!("{} with {}", count(d.more as u64), without_n(d));
         let others = self.draws.iter().filter(|d| d.draw != best.draw).map(other);
         let others: Vec<String> = others.collect();
@@ -155,17 +158,17 @@ impl PlanRecord {
             let widest = g.classes.iter().map(|c| c.least_half_width);
             Some(match class.bound.as_str() {
                 "articles" => format!(
-                    "{}: no number of labels suffices: its {} articles are fewer than the \
+                    "{}: no number of labels suffices: its {} fewer than the \
                      {LEAST_CLUSTERS} for an interval, or too short",
                     g.name,
-                    count(g.n_articles as u64)
+                    counted(g.n_articles, "article is", "articles are")
                 ),
                 "half-width" => format!(
                     "{}: no number of labels suffices: ± {} is the least, with all its sentences \
-                     labelled, since its {} articles differ",
+                     labelled, since its {}",
                     g.name,
                     points(widest.fold(0.0, f64::max)),
-                    count(g.n_articles as u64)
+                    counted(g.n_articles, "article differs", "articles differ")
                 ),
                 _ => format!(
                     "{}: no number of labels suffices: of {} it has too few sentences for an interval",
@@ -176,8 +179,12 @@ impl PlanRecord {
         let beyond: Vec<&PlannedGroup> = self.planned().iter().filter(without).collect();
         let shown = beyond.iter().take(MOST_NAMED).filter_map(|g| of(g));
         let others = beyond.len().saturating_sub(MOST_NAMED);
-        let others =
-            (others > 0).then(|| format!("so it is in {} further groups", count(others as u64)));
+        let others = (others > 0).then(|| {
+            format!(
+                "so it is in {}",
+                counted(others, "further group", "further groups")
+            )
+        });
         shown.chain(others).collect()
     }
 }
@@ -197,7 +204,7 @@ fn named(names: &[String]) -> String {
         .join(", ");
     match names.len().saturating_sub(MOST_NAMED) {
         0 => shown,
-        others => format!("{shown} and {} others", count(others as u64)),
+        others => format!("{shown} and {}", counted(others, "other", "others")),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Shares as text for the terminal.
 
 use super::{GroupShares, ShareContrast, SharesRecord};
-use crate::report::scores::{finished, plain};
-use crate::report::{FigureRecord, count, percent};
+use crate::report::scores::{finished, plain, wrapped};
+use crate::report::{FigureRecord, agreed, count, counted, percent};
 
 impl SharesRecord {
     /// The shares of all groups, the differences, and how they came about.
@@ -15,8 +15,8 @@ impl SharesRecord {
             "labels",
             "class",
             "naive",
+            "off by",
             &format!("share ({level} %)"),
-            "naive − share",
             "worth",
         ]);
         for group in &self.groups {
@@ -31,9 +31,10 @@ impl SharesRecord {
         let n_without = groups.clone().filter(|g| !has_share(g)).count();
         if n_without > 0 {
             text.push_str(&format!(
-                "  {} of {} groups have labels too few for a share\n",
+                "  {} of {} {} labels too few for a share\n",
                 count(n_without as u64),
-                count(groups.count() as u64)
+                counted(groups.count(), "group", "groups"),
+                agreed(n_without, "has", "have")
             ));
         }
         if !self.contrasts.is_empty() {
@@ -60,14 +61,16 @@ impl SharesRecord {
             ),
             format!("method       {}, {}", self.method, self.method_reason),
             format!("predictions  {}", self.predicted.sentence),
-            "naive        the machine's labels counted: never publish or compare these".to_owned(),
+            "naive        the machine's labels counted, and by how many points they are off the share: \
+             never publish or compare these"
+                .to_owned(),
         ];
         if self.groups.iter().any(|g| g.effective_labels.is_some()) {
             lines.push("worth        so many hand labels alone would be as precise".to_owned());
         }
         lines.extend(self.notes.iter().map(|n| format!("note         {n}")));
         lines.extend(self.cautions.iter().map(|c| format!("caution      {c}")));
-        lines.iter().map(|line| format!("{line}\n")).collect()
+        lines.iter().map(|line| wrapped(line, 13)).collect()
     }
 }
 
@@ -81,11 +84,16 @@ fn add(table: &mut comfy_table::Table, group: &GroupShares) {
             first(count(group.n_labels as u64)),
             class.class.clone(),
             percent(class.naive),
+            match (class.difference, class.share) {
+                (Some(difference), _) => points(difference),
+                // nothing is known of it
+                (None, None) => "–".to_owned(),
+                (None, Some(_)) => String::new(),
+            },
             class.share.map_or("–".to_owned(), |share| match share.low {
                 Some(_) => share.percent(),
                 None => format!("{} (no interval)", percent(share.value)),
             }),
-            class.difference.map_or(String::new(), points),
             first(worth.unwrap_or_default()),
         ]);
     }
@@ -107,12 +115,25 @@ fn remarks(group: &GroupShares) -> String {
     }
     let cautions = group.cautions.iter();
     lines.extend(cautions.map(|caution| format!("{}: {caution}", group.name)));
-    lines.iter().map(|line| format!("  {line}\n")).collect()
+    lines.iter().map(|line| remark(line)).collect()
 }
 
+/// A line below a table.
+fn remark(line: &str) -> String {
+    wrapped(&format!("  {line}"), 4)
+}
+
+/// The differences; the column that makes the groups stands at the head if it is one for all.
 fn differences(contrasts: &[ShareContrast], level: &str) -> String {
+    let first = contrasts.first().map_or("", |c| c.column.as_str());
+    let is_one = contrasts.iter().all(|c| c.column == first);
+    let by = if is_one {
+        format!(" by {first}")
+    } else {
+        String::new()
+    };
     let mut table = plain(&[
-        "difference of shares, in points",
+        &format!("difference{by}, in points"),
         "class",
         "naive",
         &format!("difference ({level} %)"),
@@ -123,10 +144,11 @@ fn differences(contrasts: &[ShareContrast], level: &str) -> String {
     for contrast in contrasts {
         let within = contrast.within.as_deref();
         let within = within.map_or(String::new(), |w| format!(" within {w}"));
-        let name = format!(
-            "{} less {} ({}){within}",
-            contrast.a, contrast.b, contrast.column
-        );
+        let column = match is_one {
+            true => String::new(),
+            false => format!(" ({})", contrast.column),
+        };
+        let name = format!("{} less {}{column}{within}", contrast.a, contrast.b);
         table.add_row([
             name.clone(),
             contrast.class.clone(),
@@ -139,14 +161,14 @@ fn differences(contrasts: &[ShareContrast], level: &str) -> String {
             contrast.p_adjusted.map_or(String::new(), p),
         ]);
         if let Some(reason) = &contrast.reason {
-            below.push_str(&format!("  {name}, {}: {reason}\n", contrast.class));
+            below.push_str(&remark(&format!("{name}, {}: {reason}", contrast.class)));
         }
     }
     let many = contrasts.iter().filter(|c| c.p.is_some()).count();
     if many > 1 {
         below.push_str(&format!(
-            "  adjusted: for {} questions (Holm); an interval that holds 0 tells no difference\n",
-            count(many as u64)
+            "  adjusted: for {} (Holm); an interval that holds 0 tells no difference\n",
+            counted(many, "question", "questions")
         ));
     }
     finished(&table) + &below
@@ -160,7 +182,10 @@ fn level_of(level: f64) -> String {
 
 /// `+4.9`, in percentage points.
 fn points(share: f64) -> String {
-    format!("{:+.1}", 100.0 * share).replace('-', "−")
+    match format!("{:+.1}", 100.0 * share) {
+        zero if zero == "-0.0" || zero == "+0.0" => "0.0".to_owned(),
+        text => text.replace('-', "−"),
+    }
 }
 
 /// `+4.9 (−1.0 to +10.8)`.

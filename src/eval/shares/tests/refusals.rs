@@ -194,3 +194,48 @@ fn lone_labels_of_strata_are_joined() {
     assert_near(of(&|row| row), one, 1e-15, "all are lone");
     assert!((of(&|row| row % 3) - one).abs() > 1e-9);
 }
+
+#[test]
+fn one_label_is_spoken_of_in_the_singular() {
+    let shown = |n: usize| {
+        [
+            Refusal::TooFewLabels {
+                n_labels: n,
+                least: 20,
+            },
+            Refusal::RareClass {
+                n_with: n,
+                n_labels: n,
+                least: 5,
+                would_suffice: 50,
+            },
+            Refusal::UnknownPi {
+                n_unknown: n,
+                n_labels: n,
+            },
+        ]
+        .map(|refusal| refusal.to_string())
+    };
+    for (shown, expected) in [
+        (
+            shown(1),
+            [
+                "1 label is too few",
+                "1 of 1 label is of",
+                "1 of 1 label has no pi",
+            ],
+        ),
+        (
+            shown(2),
+            [
+                "2 labels are too few",
+                "2 of 2 labels are of",
+                "2 of 2 labels have no pi",
+            ],
+        ),
+    ] {
+        for (shown, expected) in shown.iter().zip(expected) {
+            assert!(shown.starts_with(expected), "{shown}");
+        }
+    }
+}
