@@ -8,7 +8,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use super::frame::{Frame, GroupColumn};
 use crate::error::{Error, Result};
 use crate::eval::shares::{Evidence, StandsFor};
-use crate::report::{counted, percent};
+use crate::report::{count, counted, percent};
 
 /// How many standard deviations are beyond chance.
 const BY_CHANCE: f64 = 4.0;

@@ -68,8 +68,9 @@ impl PlanRecord {
         }
         self.cautions.iter().cloned().for_each(&mut say);
         say(format!(
-            "± now and needed are those of the widest class; they are estimates from {}: plan again \
-             once there are more",
+            "± now and needed are those of the widest class, estimated from {}: half of such plans end \
+             a little wider than wanted, so draw a tenth more to be safe, or plan again once there are \
+             more",
             counted(self.whole.n_labels, "label", "labels")
         ));
         text
