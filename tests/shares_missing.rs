@@ -223,3 +223,36 @@ fn a_short_name_of_a_class_does_not_break_at_its_hyphen() {
     record.level = 0.999;
     assert!(shares_page(&record).contains("with 99.9\u{a0}% intervals"));
 }
+
+#[test]
+fn a_naive_share_in_the_table_says_where_nothing_corrects_it() {
+    let mut record = monthly(|_| false);
+    let marks = |record: &SharesRecord| {
+        let page = shares_page(record);
+        let table = section(&page, "shares").split("<table").nth(1);
+        table.unwrap().matches("not corrected").count()
+    };
+    assert_eq!(marks(&record), 0);
+    clear(&mut record.groups[1]);
+    assert_eq!(marks(&record), record.classes.len());
+    record.groups[2].classes[0].share = None;
+    record.groups[2].classes[0].difference = None;
+    assert_eq!(marks(&record), record.classes.len() + 1);
+}
+
+#[test]
+fn the_table_of_differences_has_room_on_a_telephone() {
+    let mut record = shares_of(&SIDES, &[("outlet", &OUTLETS)]);
+    record.contrasts = contrasts("outlet", &[("Daily", "Herald")], &SIDES);
+    record.contrasts[0].p = Some(0.012);
+    record.contrasts[0].p_adjusted = Some(0.034);
+    let page = shares_page(&record);
+    let table = section(&page, "differences")
+        .split("<table")
+        .nth(1)
+        .unwrap();
+    let head = table.split("</thead>").next().unwrap();
+    assert_eq!(head.matches("<th ").count(), 5, "{head}");
+    assert!(table.contains("0.012<small>0.034</small>"), "{table}");
+    assert!(page.contains("Below p, p adjusted for the number of questions."));
+}

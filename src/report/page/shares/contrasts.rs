@@ -164,7 +164,7 @@ fn chart_contrast(c: &ShareContrast) -> String {
 
 fn rows(record: &SharesRecord) -> Markup {
     let has_naive = has_naive(record);
-    let width = if has_naive { "6" } else { "5" };
+    let width = if has_naive { "5" } else { "4" };
     let rows = html! {
         @for c in &record.contrasts {
             tr.said[c.reason.is_some()] {
@@ -178,8 +178,10 @@ fn rows(record: &SharesRecord) -> Markup {
                 td { (name(&c.class)) }
                 @if has_naive { (cell(naive(record, c).as_ref(), signed_points, signed_points)) }
                 (cell(c.difference.as_ref(), signed_points, signed_points))
-                td.n { (p_value(c.p)) }
-                td.n { (p_value(c.p_adjusted)) }
+                td.n {
+                    (p_value(c.p))
+                    @if c.p_adjusted.is_some() { small { (p_value(c.p_adjusted)) } }
+                }
             }
             @if let Some(reason) = &c.reason {
                 tr.why { td colspan=(width) { p { (short(reason, SENTENCE)) } } }
@@ -193,7 +195,6 @@ fn rows(record: &SharesRecord) -> Markup {
             @if has_naive { th.n scope="col" { "naive" } }
             th.n scope="col" { "difference" }
             th.n scope="col" { "p" }
-            th.n scope="col" { "p, adjusted" }
         }
     };
     let n = record.contrasts.len();
@@ -202,7 +203,7 @@ fn rows(record: &SharesRecord) -> Markup {
         (table("Differences of shares", &head, &rows))
         p.note {
             @if has_naive { "Naive and difference are" } @else { "Differences are" }
-            " in percentage points, the interval below."
+            " in percentage points, the interval below. Below p, p adjusted for the number of questions."
             (pi::explained(record, Part::Differences))
         }
     };

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::parts::{
-    bare_percent, cell, counted, folded, interval, minus, name, number, signed_points, table,
+    bare_percent, counted, folded, interval, minus, name, number, signed_points, table,
 };
 use super::pi::{self, Part};
 use super::words::{group, has_intervals, has_naive, n_groups, reasons, sentence};
@@ -59,8 +59,8 @@ fn head(record: &SharesRecord, shown: &[usize]) -> Markup {
         }
         tr {
             @for _ in shown {
-                @if has_naive { th.n.of scope="col" { "naive" } }
-                th.n.of[!has_naive] scope="col" { "share" }
+                th.n.of scope="col" { "share" }
+                @if has_naive { th.n scope="col" { "naive" } }
             }
         }
     }
@@ -113,23 +113,31 @@ fn effective(g: &GroupShares) -> String {
     }
 }
 
-/// The naive share with what it is off by, and the share with its interval.
+/// The share with its interval, and the naive share with what it is off by.
 fn cells(record: &SharesRecord, class: Option<&ClassShare>) -> Markup {
-    let has_naive = has_naive(record);
-    let naive = class.map(|c| {
-        html! {
-            (minus(&percent(c.naive)))
-            @if let Some(d) = c.difference { small { (signed_points(d)) } }
-        }
-    });
     let share = class.and_then(|c| c.share.as_ref());
+    let below = |f| interval(f, bare_percent).unwrap_or_else(|| "no interval".to_owned());
     html! {
-        @if has_naive { td.n.of { @match naive { Some(naive) => (naive), None => "–" } } }
-        @match share {
-            Some(f) if interval(f, bare_percent).is_none() => {
-                td.n { (minus(&percent(f.value))) small { "no interval" } }
+        td.n.of {
+            @match share {
+                Some(f) => { (minus(&percent(f.value))) small { (below(f)) } },
+                None => "–",
             }
-            share => (cell(share, percent, bare_percent)),
+        }
+        @if has_naive(record) {
+            td.n { @match class { Some(c) => (naive(c)), None => "–" } }
+        }
+    }
+}
+
+/// Without a share beside it, it says that it is none.
+fn naive(class: &ClassShare) -> Markup {
+    html! {
+        (minus(&percent(class.naive)))
+        @match (class.difference, class.share) {
+            (Some(d), _) => small { (signed_points(d)) },
+            (None, None) => small.flag { "not corrected" },
+            (None, Some(_)) => {},
         }
     }
 }
