@@ -111,7 +111,7 @@ fn every_part_of_the_record_has_its_section_and_its_charts() {
         "<mark class=\"away\"",
         "only in agency",
         "only in one article",
-        "Twice as many, 800, are likely to change it by +0.020 (−0.010–+0.050), which may be nothing.",
+        "Twice as many, 800, are likely to change it by +0.020 (−0.010 to +0.050), which may be nothing.",
         "stancer label FILE --min-confidence 0.7100",
         "Naive Bayes of words",
         "too small to tell",

@@ -37,7 +37,7 @@ impl FigureRecord {
         self.with(score, score)
     }
 
-    /// `+0.034 (−0.008–+0.076)`, for differences.
+    /// `+0.034 (−0.008 to +0.076)`, for differences.
     pub fn difference(&self) -> String {
         let signed = |v: f64| format!("{v:+.3}").replace('-', "−");
         self.with(signed, signed)
@@ -51,11 +51,21 @@ impl FigureRecord {
     fn with(&self, value: fn(f64) -> String, end: fn(f64) -> String) -> String {
         match (self.low, self.high) {
             (Some(low), Some(high)) => {
-                format!("{} ({}–{})", value(self.value), end(low), end(high))
+                let span = span(&end(low), &end(high));
+                format!("{} ({span})", value(self.value))
             }
             _ => value(self.value),
         }
     }
+}
+
+/// `0.798–0.866`, or `−0.008 to +0.076` where an end has a sign, which the dash would be lost among.
+pub(crate) fn span(low: &str, high: &str) -> String {
+    let is_signed = [low, high]
+        .iter()
+        .any(|end| end.starts_with(['+', '-', '−']));
+    let between = if is_signed { " to " } else { "–" };
+    format!("{low}{between}{high}")
 }
 
 /// The figures by name; those whose names begin with `prefix`, without it.
@@ -125,6 +135,6 @@ mod tests {
             low: Some(-0.05),
             high: Some(0.01),
         };
-        assert_eq!(lower.difference(), "−0.020 (−0.050–+0.010)");
+        assert_eq!(lower.difference(), "−0.020 (−0.050 to +0.010)");
     }
 }

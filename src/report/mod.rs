@@ -23,6 +23,7 @@ pub use comparison::{
 };
 pub use evaluation::baseline_name;
 use evaluation::threshold;
+pub(crate) use figures::span;
 pub use figures::{FigureRecord, Shown, figure_map};
 pub use findings::{
     AuditRecord, BehaviourFailure, BehaviourRecord, ClassTerms, CurvePoint, DriftRecord,

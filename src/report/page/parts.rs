@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::report::{FigureMap, FigureRecord, agreed, count, score};
+use crate::report::{FigureMap, FigureRecord, agreed, count, score, span};
 
 /// Characters of a sentence that are shown.
 pub(super) const SENTENCE: usize = 600;
@@ -102,10 +102,10 @@ pub(super) fn minus(number: &str) -> String {
     number.replace('-', "−")
 }
 
-/// `0.798–0.866`, if there is an interval.
+/// `0.798–0.866`, if there is an interval; see [`span`].
 pub(super) fn interval(f: &FigureRecord, end: fn(f64) -> String) -> Option<String> {
     let (low, high) = (f.low?, f.high?);
-    Some(minus(&format!("{}–{}", end(low), end(high))))
+    Some(minus(&span(&end(low), &end(high))))
 }
 
 /// A score; a dash for one that is not there.
