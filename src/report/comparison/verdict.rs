@@ -126,13 +126,13 @@ mod tests {
             (
                 said(0.01, Some((-0.012, 0.031)), 0.36),
                 Verdict::Undecided,
-                "no difference can be told: macro-F1 higher by 0.010 (−0.012–0.031), p = 0.360; \
+                "no difference can be told: macro-F1 higher by 0.010 (−0.012 to 0.031), p = 0.360; \
                  the interval says that B could be up to 0.031 better or 0.012 worse",
             ),
             (
                 said(-0.02, Some((-0.04, 0.001)), 0.05),
                 Verdict::Undecided,
-                "no difference can be told: macro-F1 lower by 0.020 (−0.001–0.040), though p = \
+                "no difference can be told: macro-F1 lower by 0.020 (−0.001 to 0.040), though p = \
                  0.050; the interval says that B could be up to 0.001 better or 0.040 worse",
             ),
             (

@@ -6,7 +6,7 @@ use plotters::style::text_anchor::HPos;
 
 use super::parts::{Section, counted, number, signed};
 use super::plot::{ACCENT, Frame, INK, Mark, WARM, figure_beside, nice_ticks};
-use crate::report::{EvalRecord, FigureRecord, LearningCurveRecord, score};
+use crate::report::{EvalRecord, FigureRecord, LearningCurveRecord, score, span};
 
 pub(super) fn section(record: &EvalRecord) -> Option<Section> {
     let curve = record
@@ -45,7 +45,8 @@ fn sentence(curve: &LearningCurveRecord) -> String {
     let gain = &next.gain;
     let change = match (gain.low, gain.high) {
         (Some(low), Some(high)) => {
-            format!("{} ({}–{})", signed(gain.value), signed(low), signed(high))
+            let span = span(&signed(low), &signed(high));
+            format!("{} ({span})", signed(gain.value))
         }
         _ => signed(gain.value),
     };
