@@ -176,6 +176,18 @@ fn labels_without_pi_are_refused_unless_the_user_vouches_for_them() {
 }
 
 #[test]
+fn a_queue_that_nobody_has_labelled_is_told_from_labels() {
+    let (w, _) = drawn();
+    let message = refusal(&w, "corpus.csv --model small.model --labels q.csv", 1);
+    for words in [
+        "q.csv: line 1: this is a queue of `stancer sample`",
+        "`stancer annotate q.csv --annotator NAME`, then name q.labels.csv here",
+    ] {
+        assert!(message.contains(words), "{message}");
+    }
+}
+
+#[test]
 fn too_few_labels_have_no_interval_and_the_reason_says_what_would_suffice() {
     let (w, world) = with_world(120);
     w.ok("sample corpus.csv -n 12 -o q.csv");

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+use crate::app::annotate::{LABELS, beside};
 use crate::data::{Part, Scheme, Table, TableRow, wording};
 use crate::error::{Error, Place, Result};
 use crate::eval::shares::Refusal;
@@ -124,6 +125,10 @@ impl HandLabels {
     ) -> Result<()> {
         let label_name = columns.label.as_deref().unwrap_or("label");
         let id_name = columns.id.as_deref().unwrap_or("id");
+        let is_queue = ["label", "pi", "draw"].map(|name| table.find(name).is_some());
+        if columns.label.is_none() && is_queue == [false, true, true] {
+            return Err(not_annotated(table));
+        }
         let label_at = Some(table.column(label_name, "--label")?);
         let id_at = Some(table.column(id_name, "--label-id")?);
         let [text_at, pi_at, part_at, stratum_at, draw_at, frozen_at] =
@@ -244,6 +249,21 @@ pub(super) fn article_of(id: &str) -> Option<&str> {
     let (article, number) = id.rsplit_once('#')?;
     let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
     (is_number && !article.is_empty()).then_some(article)
+}
+
+/// What `sample` wrote, before anybody labelled it.
+fn not_annotated(table: &Table<'_>) -> Error {
+    let path = table.path();
+    Error::Table {
+        place: Place::line(path, 1),
+        problem: "this is a queue of `stancer sample`: it has no column \"label\" yet".to_owned(),
+        remedy: format!(
+            "Label it with `stancer annotate {} --annotator NAME`, then name {} here; --label names \
+             another column.",
+            path.display(),
+            beside(path, LABELS).display()
+        ),
+    }
 }
 
 /// # Errors
