@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::shares::{record, share_of_a, with_world, world};
+use common::shares::{annotate, record, share_of_a, with_world, world};
 use common::{Workdir, csv_rows};
 
 const BASE: &str = "corpus.csv --model small.model --labels labels.csv";
@@ -157,14 +157,9 @@ fn copies_of_a_text_all_have_its_label() {
     }
     w.write("corpus.csv", &corpus);
     w.ok("sample corpus.csv -n 300 -o q.csv");
-    let rows = csv_rows(&w.read("q.csv"));
-    let label = |text: &str| if text.starts_with("good") { "a" } else { "b" };
-    let mut labels = rows[0].join(",") + ",label\n";
-    for row in &rows[1..] {
-        let cells: Vec<String> = row.iter().map(|c| format!("\"{c}\"")).collect();
-        labels.push_str(&format!("{},{}\n", cells.join(","), label(&row[2])));
-    }
-    w.write("labels.csv", labels);
+    annotate(&w, "q.csv", "labels.csv", |_, text| {
+        if text.starts_with("good") { "a" } else { "b" }
+    });
     let (found, _) = record(&w, &format!("{BASE} --by source"));
     let all = &found["groups"][0];
     assert_eq!(
@@ -283,13 +278,9 @@ fn articles_are_split_and_their_sentences_joined() {
     }
     w.write("corpus.csv", corpus);
     w.ok("sample corpus.csv --sentences -n 60 -o q.csv");
-    let rows = csv_rows(&w.read("q.csv"));
-    let mut labels = rows[0].join(",") + ",label\n";
-    for row in &rows[1..] {
-        let label = if row[2].starts_with("Good") { "a" } else { "b" };
-        labels.push_str(&format!("{},{label}\n", row.join(",")));
-    }
-    w.write("labels.csv", labels);
+    annotate(&w, "q.csv", "labels.csv", |_, text| {
+        if text.starts_with("Good") { "a" } else { "b" }
+    });
     let (found, talk) = record(&w, &format!("{BASE} --sentences"));
     assert!(
         talk.contains("labels: 60 of 60 in the corpus of 240 sentences"),

@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::shares::{record, share_of_a};
-use common::{Workdir, csv_rows};
+use common::Workdir;
+use common::shares::{annotate, record, share_of_a};
 
 const BASE: &str = "corpus.csv --model small.model --labels labels.csv";
 
@@ -29,13 +29,7 @@ fn label_of(text: &str) -> &'static str {
 /// Draws with `design`, labels, and estimates: the interval of `a`, and the cautions.
 fn estimated(w: &Workdir, design: &str) -> ((f64, f64, f64), String) {
     w.ok(&format!("sample corpus.csv {design} -o q.csv"));
-    let rows = csv_rows(&w.read("q.csv"));
-    let mut labels = rows[0].join(",") + ",label\n";
-    for row in &rows[1..] {
-        let cells: Vec<String> = row.iter().map(|c| format!("\"{c}\"")).collect();
-        labels.push_str(&format!("{},{}\n", cells.join(","), label_of(&row[2])));
-    }
-    w.write("labels.csv", labels);
+    annotate(w, "q.csv", "labels.csv", |_, text| label_of(text));
     let (found, _) = record(w, BASE);
     (share_of_a(&found, "all"), found["cautions"].to_string())
 }

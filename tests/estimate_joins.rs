@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::shares::{World, record, share_of_a, with_world};
+use common::shares::{World, annotate, record, share_of_a, with_world};
 use common::{Workdir, csv_rows};
 
 const THEIRS: &str = "corpus.csv --labels labels.csv --scheme scheme.toml --predictions theirs.csv";
@@ -119,13 +119,9 @@ fn of_articles(header: &str) -> Workdir {
     }
     w.write("corpus.csv", corpus);
     w.ok("sample corpus.csv --sentences -n 60 -o q.csv");
-    let rows = csv_rows(&w.read("q.csv"));
-    let mut labels = rows[0].join(",") + ",label\n";
-    for row in &rows[1..] {
-        let label = if row[2].starts_with("Good") { "a" } else { "b" };
-        labels.push_str(&format!("{},{label}\n", row.join(",")));
-    }
-    w.write("labels.csv", labels);
+    annotate(&w, "q.csv", "labels.csv", |_, text| {
+        if text.starts_with("Good") { "a" } else { "b" }
+    });
     w
 }
 

@@ -37,7 +37,7 @@ pub use proportion::wilson;
 pub use reliability::{Bin, Reliability, brier};
 pub use repeats::{Index, NEAR, Repeat, Shared, joined, units_of, within};
 pub use sampling::{
-    Allocation, Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple,
-    smallest, stratified, systematic,
+    Allocation, Drawn, LEAST_PER_STRATUM, alike_or_by, allocated, doubt_weights, effective_number,
+    least_allocated, simple, smallest, stratified, systematic,
 };
 pub use significance::{holm, mcnemar};

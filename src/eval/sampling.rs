@@ -49,6 +49,31 @@ pub fn simple(n_units: usize, n: usize, chance: &mut impl Rng) -> Vec<Drawn> {
     units.into_iter().map(|unit| Drawn { unit, pi }).collect()
 }
 
+/// n of N units: [`simple`] without `weights`, else [`systematic`] by them, one per unit.
+pub fn alike_or_by(
+    weights: Option<&[f64]>,
+    n_units: usize,
+    n: usize,
+    chance: &mut impl Rng,
+) -> Vec<Drawn> {
+    match weights {
+        None => simple(n_units, n, chance),
+        Some(weights) => systematic(weights, n, chance),
+    }
+}
+
+/// What units of unequal weights count as, in units of equal ones: (Σw)²/Σw²; 0 of none (Kish 1965,
+/// §11.7).
+pub fn effective_number(weights: impl IntoIterator<Item = f64>) -> f64 {
+    let add = |(sum, squares): (f64, f64), w: f64| (sum + w, squares + w * w);
+    let (sum, squares) = weights.into_iter().fold((0.0, 0.0), add);
+    if squares > 0.0 {
+        sum * sum / squares
+    } else {
+        0.0
+    }
+}
+
 /// How n is divided among strata.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Allocation {
@@ -144,13 +169,9 @@ pub fn stratified(
     let parts = allocated(&sizes, n, allocation)?;
     let mut all = Vec::with_capacity(n);
     for (members, n) in members.iter().zip(parts) {
-        let drawn = match weights {
-            None => simple(members.len(), n, chance),
-            Some(weights) => {
-                let own: Vec<f64> = members.iter().map(|&unit| weights[unit as usize]).collect();
-                systematic(&own, n, chance)
-            }
-        };
+        let own = |weights: &[f64]| members.iter().map(|&unit| weights[unit as usize]).collect();
+        let own: Option<Vec<f64>> = weights.map(own);
+        let drawn = alike_or_by(own.as_deref(), members.len(), n, chance);
         all.extend(drawn.iter().map(|d| Drawn {
             unit: members[d.unit] as usize,
             pi: d.pi,

@@ -72,16 +72,21 @@ pub fn with_world(n_articles: usize) -> (Workdir, World) {
 impl World {
     /// The queue `from` with the labels of this world, as people would give them.
     pub fn annotate(&self, w: &Workdir, from: &str, to: &str) {
-        let queue = Queue::of(&w.read(from));
-        let mut text = queue.header.join(",") + ",label\n";
-        let ids = queue.column("id");
-        for (row, id) in queue.rows.iter().zip(ids) {
-            let cells = row.iter().map(|cell| format!("\"{cell}\""));
-            text.push_str(&cells.collect::<Vec<_>>().join(","));
-            text.push_str(&format!(",{}\n", self.truth[id]));
-        }
-        w.write(to, text);
+        annotate(w, from, to, |id, _| self.truth[id]);
     }
+}
+
+/// The queue `from` with the label that `label_of` gives an id and a text.
+pub fn annotate<'l>(w: &Workdir, from: &str, to: &str, label_of: impl Fn(&str, &str) -> &'l str) {
+    let queue = Queue::of(&w.read(from));
+    let mut text = queue.header.join(",") + ",label\n";
+    let known = queue.column("id").into_iter().zip(queue.column("text"));
+    for (row, (id, sentence)) in queue.rows.iter().zip(known) {
+        let cells = row.iter().map(|cell| format!("\"{cell}\""));
+        text.push_str(&cells.collect::<Vec<_>>().join(","));
+        text.push_str(&format!(",{}\n", label_of(id, sentence)));
+    }
+    w.write(to, text);
 }
 
 /// Runs `estimate` with `--json`, expects status 0; the record, and standard error.

@@ -88,26 +88,24 @@ pub(in crate::app) fn by_columns(
     let column = |name: &String| match Span::of(name).filter(|_| !has(name)) {
         Some(span) if has(DATE) => Ok(ByColumn::Date(table.column(DATE, option)?, span)),
         span => {
-            let at = table.column(name, option);
-            let remedy = match span {
-                Some(_) => format!(
-                    "Name another column with {option}; a column \"{DATE}\" would do as well, since \
-                     {name} is derived from it."
+            let told = |missing| match span {
+                Some(_) => with_remedy(
+                    missing,
+                    format!(
+                        "Name another column with {option}; a column \"{DATE}\" would do as well, \
+                         since {name} is derived from it."
+                    ),
                 ),
-                None => format!(
-                    "Name a column that is there with {option}; month, quarter and year are derived \
-                     from the column \"{DATE}\"."
+                None if has(DATE) && !has(name) => with_remedy(
+                    missing,
+                    format!(
+                        "Name a column that is there with {option}; month, quarter and year are \
+                         derived from the column \"{DATE}\"."
+                    ),
                 ),
+                None => missing,
             };
-            let is_told = !has(name) && (span.is_some() || has(DATE));
-            let told = |missing| {
-                if is_told {
-                    with_remedy(missing, remedy)
-                } else {
-                    missing
-                }
-            };
-            at.map(ByColumn::Cell).map_err(told)
+            table.column(name, option).map(ByColumn::Cell).map_err(told)
         }
     };
     names.iter().map(column).collect()

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::{Array1, ArrayView1};
+use ndarray::{Array1, Array2, ArrayView1};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::frame::{Frame, GroupColumn};
 use crate::error::{Error, Result};
-use crate::eval::shares::{Evidence, StandsFor};
+use crate::eval::effective_number;
+use crate::eval::shares::StandsFor;
 use crate::report::{count, counted, percent};
 
 /// How many standard deviations are beyond chance.
@@ -29,12 +30,11 @@ const LEAST_EXPECTED: f64 = 5.0;
 /// [`Error::Labels`] for predictions `from_elsewhere` that are much surer, or much less sure, of the
 /// labelled sentences than of the others: whoever made them had seen the labels, or the others.
 pub(super) fn balance(
-    evidence: &Evidence,
+    probabilities: &Array2<f64>,
+    labels: &[StandsFor],
     classes: &[String],
     from_elsewhere: bool,
 ) -> Result<Vec<String>> {
-    let probabilities = evidence.probabilities();
-    let labels = &evidence.stand_for();
     let largest = |p: ArrayView1<'_, f64>| p.iter().copied().fold(0.0, f64::max);
     let sure: Array1<f64> = probabilities.outer_iter().map(largest).collect();
     let mut cautions = Vec::new();
@@ -90,9 +90,8 @@ fn imbalance(f: ArrayView1<'_, f64>, labels: &[StandsFor]) -> Option<(f64, f64, 
 /// z_g = (Σ_{i∈g} a_i − N_g)/√V_g, where V_g is the larger of Σ_u(1 − π_u)(Σ_{i∈u} a_i(1[i∈g] − N_g/N))²
 /// and N_g(1 − N_g/N)·Σ_u(1 − π_u)a_u²/N (u: drawn texts with all their copies), over the G groups where 5
 /// labels or more are to be expected; the largest |z| alarms where 2G(1 − Φ(|z|)) is below 0.001.
-pub(super) fn spread(frame: &Frame, evidence: &Evidence) -> Vec<String> {
-    let labels = evidence.stand_for();
-    let alarm = |column: &GroupColumn| worst_group(column, &labels, frame.n_rows() as f64);
+pub(super) fn spread(frame: &Frame, labels: &[StandsFor]) -> Vec<String> {
+    let alarm = |column: &GroupColumn| worst_group(column, labels, frame.n_rows() as f64);
     frame.columns.iter().filter_map(alarm).collect()
 }
 
@@ -100,20 +99,15 @@ pub(super) fn spread(frame: &Frame, evidence: &Evidence) -> Vec<String> {
 /// the rows that a drawn text stands for, less than half of what they would if each stood in one
 /// (Kish 1965, §11.7). By simulation (12 % of the texts of one class in up to 30 rows, 250 draws of 300)
 /// intervals of 95 % held in 91 to 92 %, and with draws by copies in 94 to 97 %.
-pub(super) fn copies(evidence: &Evidence) -> Option<String> {
+pub(super) fn copies(labels: &[StandsFor]) -> Option<String> {
     let mut of_unit: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
-    for label in evidence.stand_for() {
+    for label in labels {
         let unit = of_unit.entry(label.unit).or_insert((0.0, 0.0));
         unit.0 += label.rows;
         unit.1 += 1.0;
     }
-    let worth = |by: &dyn Fn(&(f64, f64)) -> f64| {
-        let (sum, squares) = (of_unit.values().map(by))
-            .fold((0.0, 0.0), |(sum, squares), a| (sum + a, squares + a * a));
-        sum * sum / f64::max(squares, f64::MIN_POSITIVE)
-    };
-    let with_copies = worth(&|(rows, _)| *rows);
-    let without = worth(&|(rows, n)| rows / n);
+    let with_copies = effective_number(of_unit.values().map(|(rows, _)| *rows));
+    let without = effective_number(of_unit.values().map(|(rows, n)| rows / n));
     (with_copies < FEW_DECIDE * without).then(|| {
         format!(
             "a few drawn texts stand in many sentences and decide: the {} labels count as {} alike, and \

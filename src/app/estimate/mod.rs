@@ -179,14 +179,16 @@ impl Estimable {
         let weighed = evidence::hand_labels(&hand, &frame, at_random)?;
         let (method, method_reason) = method_for(options.method, &hand, &frame, at_random);
         let evidence = evidence::evidence(probabilities, weighed.labels, &frame)?;
+        let stand_for = evidence.stand_for();
         let mut cautions = weighed.cautions;
         if method.has_interval() && method != Method::LabelsOnly {
             let from_elsewhere = options.predictions.is_some();
-            cautions.extend(checks::balance(&evidence, &classes, from_elsewhere)?);
+            let p = evidence.probabilities();
+            cautions.extend(checks::balance(p, &stand_for, &classes, from_elsewhere)?);
         }
         if method.has_interval() {
-            cautions.extend(checks::spread(&frame, &evidence));
-            cautions.extend(checks::copies(&evidence));
+            cautions.extend(checks::spread(&frame, &stand_for));
+            cautions.extend(checks::copies(&stand_for));
         }
         let mut notes = frame.notes.clone();
         notes.extend(notes_on(&hand, &frame, options.corpus.sentences));

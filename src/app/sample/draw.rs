@@ -6,7 +6,7 @@ use crate::app::Streams;
 use crate::data::Part;
 use crate::error::{Error, Result};
 use crate::eval::{
-    Drawn, LEAST_PER_STRATUM, allocated, doubt_weights, least_allocated, simple, smallest,
+    Drawn, LEAST_PER_STRATUM, alike_or_by, allocated, doubt_weights, least_allocated, smallest,
     stratified, systematic,
 };
 use crate::report::{count, counted};
@@ -136,18 +136,6 @@ fn by_design(
 fn copies_of(frame: &Frame, part: &[u32]) -> Vec<f64> {
     let of = |&at: &u32| f64::from(frame.candidates[at as usize].copies);
     part.iter().map(of).collect()
-}
-
-fn alike_or_by(
-    weights: Option<&[f64]>,
-    n_units: usize,
-    n: usize,
-    chance: &mut impl rand::Rng,
-) -> Vec<Drawn> {
-    match weights {
-        None => simple(n_units, n, chance),
-        Some(weights) => systematic(weights, n, chance),
-    }
 }
 
 /// The candidates of each stratum; one stratum without `--by`.

@@ -15,7 +15,7 @@ use super::corpus::{CorpusOptions, check_by, open};
 use super::model_source::{DEFAULT_MODEL_FILE, find_model, target_column};
 use crate::data::{Output, Table, is_same_place};
 use crate::error::{Error, Result};
-use crate::eval::Allocation;
+use crate::eval::{Allocation, effective_number};
 use crate::model::FoldedModel;
 use crate::report::count;
 use crate::seed::Seed;
@@ -213,9 +213,8 @@ fn read_frame(
 /// Where rows are copied unevenly, labels of texts drawn alike count as fewer for a share of the rows:
 /// n·(Σc)²/(M·Σc²) of n, where c are the rows of the M texts (Kish 1965, §11.7).
 fn say_copies(options: &SampleOptions, frame: &Frame, n: usize, streams: &mut Streams<'_>) {
-    let copies = || frame.candidates.iter().map(|c| f64::from(c.copies));
-    let (sum, squares) = (copies().sum::<f64>(), copies().map(|c| c * c).sum::<f64>());
-    let worth = sum * sum / (frame.candidates.len() as f64 * squares);
+    let copies = frame.candidates.iter().map(|c| f64::from(c.copies));
+    let worth = effective_number(copies) / frame.candidates.len() as f64;
     let is_part = n < frame.candidates.len();
     if is_part && !options.by_copies && worth < WORTH_SAYING {
         streams.say(&format!(

@@ -8,6 +8,7 @@ use ndarray::{Array1, ArrayView1};
 use super::influence::Sums;
 use super::weights::weights;
 use super::{Evidence, HandLabel, Influence, Method, Refusal, Target, design};
+use crate::eval::effective_number;
 
 /// An estimate with what each unit adds to its error.
 #[derive(Debug, Clone)]
@@ -250,13 +251,7 @@ impl<'a> Group<'a> {
         for &(_, unit, _, a) in self.labelled.iter().filter(|l| is_counted(l.2)) {
             *of_unit.entry(unit).or_default() += a;
         }
-        let sum: f64 = of_unit.values().sum();
-        let squares: f64 = of_unit.values().map(|a| a * a).sum();
-        if squares > 0.0 {
-            sum * sum / squares
-        } else {
-            0.0
-        }
+        effective_number(of_unit.into_values())
     }
 
     /// How many units have each class.
